@@ -1,0 +1,1 @@
+"""Where rooms are wired together: CLI, pipeline, library, settings."""

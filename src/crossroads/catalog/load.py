@@ -1,0 +1,184 @@
+"""Read and check the catalogue: one TOML file per publisher, one for the indicators.
+
+A publisher file holds ``[publisher]``, ``[defaults]``, ``[[series]]`` and ``[[family]]``. A family is a product of
+axes: ``axes.market.NQ = { code = "209742", en = "Nasdaq-100 mini", zh = "纳指 100 迷你" }`` fills ``{market}``,
+``{market.code}``, ``{market.en}`` and ``{market.zh}`` in the text fields of its entry.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from crossroads.catalog.facts import release_delays
+from crossroads.catalog.specs import IndicatorSpec, Publisher, SeriesSpec, Trigger, Zone
+from crossroads.errors import CatalogError, UnknownSeriesError
+from crossroads.series import unit
+from crossroads.timeline import Frequency, ReleaseRule
+
+_ID = re.compile(r"[A-Z][A-Z0-9_]*(\.[A-Za-z0-9_-]+)*")
+_ENTRY_KEYS = {
+    "id", "code", "source", "en", "zh", "unit", "frequency", "release", "release_id", "revision", "url", "starts", "starts_reason",
+    "launched", "instead", "aliases", "rows", "calendar", "license_note", "axes",
+}  # fmt: skip
+_REQUIRED = ("id", "code", "source", "en", "zh", "unit", "frequency", "release", "revision", "url")
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All series and indicators that exist, by id; aliases resolve."""
+
+    series: Mapping[str, SeriesSpec]
+    indicators: Mapping[str, IndicatorSpec]
+    aliases: Mapping[str, str]
+
+    def __getitem__(self, name: str) -> SeriesSpec:
+        return self.series[self.resolve(name)]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.series or name in self.aliases
+
+    def resolve(self, name: str) -> str:
+        """Return the id behind an id or alias; ``UnknownSeriesError`` names the nearest ones otherwise."""
+        if name in self.series:
+            return name
+        if name in self.aliases:
+            return self.aliases[name]
+        raise UnknownSeriesError(name, [*self.series, *self.aliases])
+
+    def with_user_files(self, paths: Iterable[Path]) -> Catalog:
+        """Return a catalogue that also holds the series described in users' own publisher files."""
+        extra = [spec for path in paths for spec in _publisher_file(path.read_text("utf-8"), str(path))]
+        return _assemble([*self.series.values(), *(s for s in extra if s.id not in self.series)], self.indicators)
+
+
+@functools.cache
+def catalog() -> Catalog:
+    """Return the catalogue the product ships; read once.
+
+    Raises
+    ------
+    CatalogError
+        If a file misses a field, repeats an id, or names an unknown unit; the message names file and entry.
+    """
+    root = resources.files("crossroads.catalog")
+    specs = [
+        spec
+        for path in sorted((p for p in (root / "publishers").iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
+        for spec in _publisher_file(path.read_text("utf-8"), path.name)
+    ]
+    table = tomllib.loads((root / "indicators.toml").read_text("utf-8"))
+    indicators = {i["id"]: _indicator(i) for i in table["indicator"]}
+    return _assemble(specs, indicators)
+
+
+def _assemble(specs: list[SeriesSpec], indicators: Mapping[str, IndicatorSpec]) -> Catalog:
+    series: dict[str, SeriesSpec] = {}
+    aliases: dict[str, str] = {}
+    for spec in specs:
+        for name in (spec.id, *spec.aliases):
+            if name in series or name in aliases:
+                raise CatalogError(f"catalogue: {name!r} is defined twice (second time in {spec.publisher.id})")
+        series[spec.id] = spec
+        aliases.update(dict.fromkeys(spec.aliases, spec.id))
+    return Catalog(series, indicators, aliases)
+
+
+def _publisher_file(text: str, where: str) -> Iterator[SeriesSpec]:
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as broken:
+        raise CatalogError(f"{where}: not valid TOML: {broken}") from None
+    if extra := set(table) - {"publisher", "defaults", "series", "family"}:
+        raise CatalogError(f"{where}: unknown tables {sorted(extra)}")
+    try:
+        publisher = Publisher(**table["publisher"])
+    except (KeyError, TypeError) as wrong:
+        raise CatalogError(f"{where}: [publisher] needs id, en, zh, url, licence, redistribute ({wrong})") from None
+    defaults = table.get("defaults", {})
+    entries = [*table.get("series", ()), *(e for f in table.get("family", ()) for e in _family(f, where))]
+    for entry in entries:
+        yield _series({**defaults, **entry}, publisher, where)
+
+
+def _family(entry: dict[str, Any], where: str) -> Iterator[dict[str, Any]]:
+    axes: dict[str, dict[str, dict[str, str]]] = entry.get("axes", {})
+    if not axes:
+        raise CatalogError(f"{where}: family {entry.get('id')} has no axes")
+    for chosen in itertools.product(*(members.items() for members in axes.values())):
+        words = {axis: key for axis, (key, _) in zip(axes, chosen, strict=True)}
+        words |= {f"{axis}.{field}": text for axis, (_, fields) in zip(axes, chosen, strict=True) for field, text in fields.items()}
+        yield {k: _fill(v, words) for k, v in entry.items() if k != "axes"}
+
+
+def _fill(value: Any, words: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        return re.sub(r"\{([a-z_.]+)\}", lambda m: str(words[m[1]]), value)
+    if isinstance(value, list):
+        return [_fill(v, words) for v in value]
+    return value
+
+
+def _series(entry: dict[str, Any], publisher: Publisher, where: str) -> SeriesSpec:
+    name = f"{where}: {entry.get('id', '(no id)')}"
+    if extra := set(entry) - _ENTRY_KEYS:
+        raise CatalogError(f"{name}: unknown keys {sorted(extra)}")
+    if missing := [k for k in _REQUIRED if not entry.get(k)]:
+        raise CatalogError(f"{name}: missing {', '.join(missing)}")
+    if not _ID.fullmatch(entry["id"]):
+        raise CatalogError(f"{name}: an id is upper-case letters, digits and _, parts joined by dots")
+    for key in ("starts", "launched"):
+        if entry.get(key) is not None and not isinstance(entry[key], date):
+            raise CatalogError(f"{name}: {key} must be a TOML date")
+    return SeriesSpec(
+        id=entry["id"],
+        publisher=publisher,
+        code=str(entry["code"]),
+        source=entry["source"],
+        en=entry["en"],
+        zh=entry["zh"],
+        unit=unit(entry["unit"]),
+        frequency=Frequency(entry["frequency"]),
+        release=ReleaseRule.from_table(entry["release"], where=name),
+        revision=entry["revision"],
+        url=entry["url"],
+        delays=release_delays(entry.get("release_id", "")),
+        starts=entry.get("starts"),
+        starts_reason=entry.get("starts_reason", ""),
+        launched=entry.get("launched"),
+        instead=entry.get("instead", ""),
+        aliases=tuple(entry.get("aliases", ())),
+        rows=tuple(entry.get("rows", ())),
+        calendar=entry.get("calendar", "federal"),
+        license_note=entry.get("license_note", ""),
+    )
+
+
+def _indicator(entry: dict[str, Any]) -> IndicatorSpec:
+    zones = tuple(Zone(z["key"], z.get("low", -math.inf), z.get("high", math.inf), z["en"], z["zh"]) for z in entry.get("zones", ()))
+    for below, above in itertools.pairwise(zones):
+        if below.high != above.low:
+            raise CatalogError(f"indicators.toml: {entry['id']}: zone {below.key} ends at {below.high}, {above.key} starts at {above.low}")
+    return IndicatorSpec(
+        id=entry["id"],
+        row=entry["row"],
+        en=entry["en"],
+        zh=entry["zh"],
+        unit=unit(entry["unit"]),
+        inputs=tuple(entry["inputs"]),
+        zones=zones,
+        triggers=tuple(Trigger(t["key"], t["level"], t["side"], t["en"], t["zh"]) for t in entry.get("triggers", ())),
+        change_over=entry.get("change_over", "1w"),
+        percentile_since=entry.get("percentile_since"),
+        source=entry["source"],
+        states={k: (v["en"], v["zh"]) for k, v in entry.get("states", {}).items()},
+    )

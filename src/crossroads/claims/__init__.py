@@ -1,0 +1,1 @@
+"""Episodes, outcomes, inference and sweeps: whether what a letter says holds."""

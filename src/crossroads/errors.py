@@ -1,0 +1,68 @@
+"""One exception tree. Each message says what was seen, where, and what to do next, in one line."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class CrossroadsError(Exception):
+    """Base of every error the product raises on purpose; the CLI prints it as one line and exits non-zero."""
+
+
+class InputError(CrossroadsError):
+    """The user's input cannot be used: a date, an option, a path."""
+
+
+class CatalogError(CrossroadsError):
+    """A catalogue or fact file does not say what it must."""
+
+
+class UnknownSeriesError(CrossroadsError):
+    """No series, alias or indicator of that name; the message names the nearest ones."""
+
+    def __init__(self, name: str, known: Iterable[str], *, what: str = "series") -> None:
+        near = difflib.get_close_matches(name.upper(), sorted(known), n=3, cutoff=0.5)
+        hint = f"did you mean {', '.join(near)}?" if near else "`crossroads catalog` lists them all"
+        super().__init__(f"there is no {what} {name!r}; {hint}")
+        self.name = name
+
+
+class NotKnownError(CrossroadsError):
+    """The value exists in the world but was not public, or is not in the store, at the as-of moment."""
+
+
+class GapError(CrossroadsError):
+    """An indicator needs a period that was never published; the message names the first such period."""
+
+
+class UnitError(CrossroadsError):
+    """Two quantities of different kinds were compared or combined."""
+
+
+class RuleError(CrossroadsError):
+    """A rule cannot be read or checked; ``column`` (1-based) points at the place in ``text``."""
+
+    def __init__(self, message: str, *, text: str = "", column: int | None = None) -> None:
+        place = f" (column {column})" if column is not None else ""
+        super().__init__(f"{message}{place}")
+        self.text = text
+        self.column = column
+
+
+class SourceError(CrossroadsError):
+    """A publisher's reply is not what its format promises; says what was expected and what was seen."""
+
+    def __init__(self, source: str, where: str, *, expected: str, seen: str, remedy: str = "") -> None:
+        tail = f"; {remedy}" if remedy else ""
+        super().__init__(f"{source}: {where}: expected {expected}, saw {seen}{tail}")
+        self.source = source
+        self.where = where
+
+
+class UnreachableError(SourceError):
+    """The publisher did not answer: no route, a time-out, or a mirror that does not hold the address."""
+
+
+class StoreError(CrossroadsError):
+    """The store cannot be opened, read or written; the last complete state is untouched."""

@@ -1,0 +1,1 @@
+"""Who gives in first: discrete-time competing risks."""

@@ -1,0 +1,1 @@
+"""View-models and the renderers over them; decides nothing."""

@@ -1,0 +1,1 @@
+"""The rule language: parse, check, evaluate. One language for claims, alerts, sweeps and pages."""

@@ -1,0 +1,1 @@
+"""One file per publisher: request, fetch, parse. Bytes in, snapshot rows out."""

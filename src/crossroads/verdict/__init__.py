@@ -1,0 +1,1 @@
+"""Evidence for and against, triggers and their distance, what to watch."""
