@@ -167,7 +167,8 @@ def new_york_moments(days: Days, clock: time) -> Moments:
     unique, inverse = np.unique(days, return_inverse=True)
     offsets = _new_york_offsets(unique)
     since_midnight = timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)
-    moments: Moments = unique.astype("datetime64[us]") + np.timedelta64(since_midnight) + -offsets
+    midnights: Moments = unique.astype("datetime64[us]")
+    moments: Moments = midnights + (np.timedelta64(since_midnight) - offsets)
     return moments[inverse]
 
 
