@@ -1,0 +1,171 @@
+"""A user's own CSV, read as its sidecar says. Every row is labelled user-supplied, unverified."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+
+import numpy as np
+import polars as pl
+
+from crossroads.catalog.specs import SeriesSpec
+from crossroads.errors import InputError, SourceError
+from crossroads.knowledge.frame import SNAPSHOT_SCHEMA
+from crossroads.series import Basis
+from crossroads.sources.sidecar import FileSpec, Publication
+from crossroads.timeline import new_york_moments, period_ends
+
+
+def series_of(columns: list[str], spec: FileSpec, where: str, name: str) -> dict[str, str]:
+    """Return column name to series id, with ``{name}`` filled in.
+
+    Raises
+    ------
+    SourceError
+        If a column the sidecar names is not there.
+    """
+    wanted = {column.replace("{name}", name): series.replace("{name}", name) for column, series in spec.columns.items()}
+    needed = [spec.date_column, *wanted, *([spec.publication.column] if spec.publication.column else [])]
+    if absent := [c for c in needed if c not in columns]:
+        raise SourceError("import", where, expected=f"columns {needed}", seen=f"no {absent} among {columns[:12]}")
+    return wanted
+
+
+def parse_userfile(body: bytes, spec: FileSpec, where: str, name: str, specs: Mapping[str, SeriesSpec]) -> pl.DataFrame:
+    """Read one file into snapshot rows.
+
+    Parameters
+    ----------
+    body : bytes
+        CSV, UTF-8, with a header; gzip is undone.
+    spec : FileSpec
+    where : str
+        The file's path, for errors.
+    name : str
+        What ``{name}`` stands for in the sidecar's columns.
+    specs : mapping of str to SeriesSpec
+        The catalogue, the sidecar's own series included.
+
+    Raises
+    ------
+    SourceError
+        A column is missing, a cell is not a number, a date does not fit; the message names the first such cell.
+    """
+    table = _table(body, spec, where)
+    parts = []
+    for column, series in series_of(table.columns, spec, where, name).items():
+        if series not in specs:
+            raise InputError(f"{where}: column {column} goes to {series}, which neither the catalogue nor the sidecar describes")
+        rows = table.select(
+            pl.lit(series).alias("series"),
+            _dates(table, spec, where),
+            _numbers(table, column, spec, where),
+            *_stamps(table, spec.publication),
+        )
+        parts.append(_dated(rows, spec.publication, specs[series]))
+    return pl.concat(parts).select(list(SNAPSHOT_SCHEMA)) if parts else pl.DataFrame(schema=SNAPSHOT_SCHEMA)
+
+
+def _table(body: bytes, spec: FileSpec, where: str) -> pl.DataFrame:
+    plain = gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
+    if not plain.strip():
+        raise SourceError("import", where, expected="a CSV with a header", seen="an empty file")
+    if plain.lstrip()[:1] == b"<":
+        raise SourceError("import", where, expected="a CSV with a header", seen="a web page")
+    try:
+        table = pl.read_csv(
+            io.BytesIO(plain.removeprefix(b"\xef\xbb\xbf")), infer_schema=False, separator=spec.delimiter, empty_string_is_null=False
+        )
+    except (pl.exceptions.PolarsError, UnicodeDecodeError) as broken:
+        raise SourceError("import", where, expected="a CSV in UTF-8", seen=str(broken).splitlines()[0]) from None
+    if spec.date_column not in table.columns:
+        raise SourceError("import", where, expected=f"a column {spec.date_column!r}", seen=f"{table.columns[:12]}")
+    return table.with_columns(pl.all().fill_null("")).filter(~pl.col(spec.date_column).is_in(spec.skip_dates))
+
+
+def _dates(table: pl.DataFrame, spec: FileSpec, where: str) -> pl.Series:
+    text = table[spec.date_column].str.strip_chars()
+    days = text.str.to_date(spec.date_format, strict=False)
+    if days.null_count():
+        row = int(days.is_null().arg_max() or 0)
+        raise SourceError("import", f"{where} row {row + 2}", expected=f"a date like {spec.date_format}", seen=repr(text[row]))
+    return days.alias("period")
+
+
+def _numbers(table: pl.DataFrame, column: str, spec: FileSpec, where: str) -> pl.Series:
+    text = table[column].str.strip_chars()
+    if spec.blank is not None:
+        text = text.replace("", str(spec.blank))
+    marked = text.is_in(list(spec.missing))
+    numbers = text.cast(pl.Float64, strict=False)
+    wrong = (numbers.is_null() | ~numbers.is_finite().fill_null(value=False)) & ~marked
+    if wrong.any():
+        row = int(wrong.arg_max() or 0)
+        raise SourceError("import", f"{where} row {row + 2}, {column}", expected="a number", seen=repr(text[row]))
+    return (numbers.set(marked, None) * spec.scale).alias("value")
+
+
+def _stamps(table: pl.DataFrame, publication: Publication) -> list[pl.Series]:
+    return [table[publication.column].str.strip_chars().alias("stamp")] if publication.column else []
+
+
+def _dated(rows: pl.DataFrame, publication: Publication, spec: SeriesSpec) -> pl.DataFrame:
+    moment = SNAPSHOT_SCHEMA["known_at"]
+    match publication.way:
+        case "catalogue":
+            return rows.with_columns(pl.lit(None, moment).alias("known_at"), pl.lit(None, pl.String).alias("basis"))
+        case "day":
+            if publication.day is None:
+                raise InputError("known_at.day is empty")
+            known = _end_of_days(np.array([publication.day], "datetime64[D]"))[0]
+            return _explicit(rows, pl.lit(known).cast(moment), publication.basis)
+        case "lag_days":
+            ends = period_ends(rows["period"].to_numpy().astype("datetime64[D]"), spec.frequency) + publication.lag_days
+            return _explicit(
+                rows, pl.Series("known_at", new_york_moments(ends, publication.clock)).dt.replace_time_zone("UTC"), publication.basis
+            )
+        case "column":
+            return _explicit(rows, _moments(rows["stamp"]), publication.basis)
+        case "vintage_month":
+            return _explicit(rows, _vintage_moments(rows, spec), publication.basis)
+
+
+def _explicit(rows: pl.DataFrame, known_at: pl.Expr | pl.Series, basis: Basis) -> pl.DataFrame:
+    return rows.with_columns(known_at.alias("known_at"), pl.lit(basis.label).alias("basis"))
+
+
+def _end_of_days(days: np.ndarray) -> np.ndarray:
+    return new_york_moments(days + 1, time()) - np.timedelta64(1, "us")
+
+
+def _moments(stamps: pl.Series) -> pl.Series:
+    """Read a full ISO moment as it is, and a bare day as the end of that day in New York."""
+    unique = stamps.unique()
+    read: dict[str, datetime] = {}
+    for text in unique:
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            raise SourceError("import", "publication column", expected="an ISO date or moment", seen=repr(text)) from None
+        if len(text) == len("2020-06-18"):
+            moment = _end_of_days(np.array([text], "datetime64[D]"))[0].astype(object).replace(tzinfo=UTC)
+        elif moment.tzinfo is None:
+            raise SourceError("import", "publication column", expected="a moment with its time zone", seen=repr(text))
+        read[text] = moment.astimezone(UTC)
+    return stamps.replace_strict(read, return_dtype=SNAPSHOT_SCHEMA["known_at"])
+
+
+def _vintage_moments(rows: pl.DataFrame, spec: SeriesSpec) -> pl.Series:
+    """Date each monthly vintage by the release of the newest period in it, or by the vintage month's end where that is earlier.
+
+    A monthly vintage file states what was known during its month; what it holds of a series became public with
+    the release that added the series' newest period.
+    """
+    newest = rows.group_by("stamp").agg(pl.col("period").max()).sort("stamp")
+    months = newest["stamp"].to_numpy().astype("datetime64[M]")
+    ends = _end_of_days((months + 1).astype("datetime64[D]") - 1)
+    released, _ = spec.known_at(newest["period"].to_numpy().astype("datetime64[D]"))
+    dated = dict(zip(newest["stamp"], np.minimum(released, ends).astype("datetime64[us]").astype(object), strict=True))
+    return rows["stamp"].replace_strict({k: v.replace(tzinfo=UTC) for k, v in dated.items()}, return_dtype=SNAPSHOT_SCHEMA["known_at"])
