@@ -217,7 +217,7 @@ class Reading:
     percentile : float or None
         0-100, share of the indicator's own past readings (those known then) at or below this one.
     change : float or None
-        In ``unit`` (percentage points or bp for rates) against ``change_over`` earlier, e.g. ``"1m"``.
+        In ``change_unit`` (percentage points or bp for rates) against ``change_over`` earlier, e.g. ``"1m"``.
     known_at : datetime or None
         When the last of its inputs became known.
     basis : Basis or None
@@ -228,6 +228,8 @@ class Reading:
         Why there is no value, as a sentence.
     details : mapping
         Further figures of the same indicator (``closes_to_go``, ``next_print_to_trip``), JSON-plain.
+    change_unit : Unit or None
+        Unit of ``change`` where it differs from ``unit``: points of a level in percent, or bp of a spread.
     """
 
     id: str
@@ -243,6 +245,7 @@ class Reading:
     inputs: tuple[Input, ...] = ()
     reason: str | None = None
     details: Mapping[str, float | str | None] = field(default_factory=dict)
+    change_unit: Unit | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values in the order a reader wants them."""
@@ -255,6 +258,7 @@ class Reading:
             "percentile": self.percentile,
             "change": self.change,
             "change_over": self.change_over,
+            "change_unit": (self.change_unit or self.unit).code,
             "known_at": iso(self.known_at) if self.known_at else None,
             "basis": self.basis.label if self.basis is not None else None,
             "inputs": [i.as_json() for i in self.inputs],

@@ -269,6 +269,8 @@ def _employment_situation(ends: Days) -> Days:
 
 # --------------------------------------------------------------------------------------------- horizons
 
+_PERIODS_A_YEAR = {Frequency.DAILY: 252, Frequency.WEEKLY: 52, Frequency.MONTHLY: 12, Frequency.QUARTERLY: 4}
+
 _HORIZON = re.compile(r"(\d{1,4})\s*([dwmy])")
 
 
@@ -292,5 +294,46 @@ class Horizon:
         """Return the length in trading sessions (1w = 5, 1m = 21, 1y = 252)."""
         return self.count * SESSIONS[self.unit]
 
+    def steps(self, frequency: Frequency) -> int:
+        """Return the length in periods of that frequency: 1m is 21 sessions, 4 weeks or one month.
+
+        Raises
+        ------
+        InputError
+            If it is shorter than one period, or the frequency has no regular step.
+        """
+        count = round(self.sessions * _PERIODS_A_YEAR.get(frequency, 0) / SESSIONS["y"])
+        if count == 0:
+            raise InputError(f"{self} is shorter than one step of {frequency.value} data; ask for a longer time")
+        return count
+
     def __str__(self) -> str:
         return f"{self.count}{self.unit}"
+
+
+def step_back(periods: Days, frequency: Frequency, horizon: Horizon) -> Days:
+    """Return the day one horizon before each period, counted in the frequency's own steps.
+
+    Parameters
+    ----------
+    periods : ndarray of datetime64[D]
+        Publisher's stamps.
+    frequency : Frequency
+        Daily counts New York sessions (from the last session at or before the stamp), weekly whole weeks, monthly and
+        quarterly whole months.
+    horizon : Horizon
+
+    Raises
+    ------
+    InputError
+        See ``Horizon.steps``.
+    """
+    count = horizon.steps(frequency)
+    if frequency is Frequency.DAILY:
+        session: Days = np.busday_offset(periods, -count, roll="backward", busdaycal=business_days("nyse"))
+        return session
+    if frequency is Frequency.WEEKLY:
+        return periods - 7 * count
+    months = count * (3 if frequency is Frequency.QUARTERLY else 1)
+    into_month = periods - periods.astype("datetime64[M]").astype("datetime64[D]")
+    return (periods.astype("datetime64[M]") - months).astype("datetime64[D]") + into_month

@@ -181,4 +181,6 @@ def _indicator(entry: dict[str, Any]) -> IndicatorSpec:
         percentile_since=entry.get("percentile_since"),
         source=entry["source"],
         states={k: (v["en"], v["zh"]) for k, v in entry.get("states", {}).items()},
+        change_unit=unit(entry.get("change_unit", "pp" if entry["unit"] == "pct" else entry["unit"])),
+        definition=(entry["definition"]["en"], entry["definition"]["zh"]),
     )

@@ -134,6 +134,8 @@ class IndicatorSpec:
     percentile_since: date | None
     source: str  # paper, rule or publisher the definition comes from
     states: Mapping[str, tuple[str, str]]  # state key -> (en, zh)
+    change_unit: Unit  # of the change: pp or bp where the level is in percent
+    definition: tuple[str, str]  # what exactly is measured, one sentence (en, zh)
 
     def name(self, language: Language) -> str:
         """Return the indicator's name in that language."""
