@@ -329,11 +329,13 @@ def step_back(periods: Days, frequency: Frequency, horizon: Horizon) -> Days:
         See ``Horizon.steps``.
     """
     count = horizon.steps(frequency)
+    earlier: Days
     if frequency is Frequency.DAILY:
-        session: Days = np.busday_offset(periods, -count, roll="backward", busdaycal=business_days("nyse"))
-        return session
-    if frequency is Frequency.WEEKLY:
-        return periods - 7 * count
-    months = count * (3 if frequency is Frequency.QUARTERLY else 1)
-    into_month = periods - periods.astype("datetime64[M]").astype("datetime64[D]")
-    return (periods.astype("datetime64[M]") - months).astype("datetime64[D]") + into_month
+        earlier = np.busday_offset(periods, -count, roll="backward", busdaycal=business_days("nyse"))
+    elif frequency is Frequency.WEEKLY:
+        earlier = periods - 7 * count
+    else:
+        months = count * (3 if frequency is Frequency.QUARTERLY else 1)
+        into_month = periods - periods.astype("datetime64[M]").astype("datetime64[D]")
+        earlier = (periods.astype("datetime64[M]") - months).astype("datetime64[D]") + into_month
+    return earlier
