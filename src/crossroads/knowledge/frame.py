@@ -1,8 +1,13 @@
-"""The two frames rows travel in: a source's snapshot, and the store's observations."""
+"""The frames rows travel in (a source's snapshot, the same dated, the store's observations) and the as-of order."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
+
+from crossroads.errors import InputError
+from crossroads.series import Basis
 
 MOMENT = pl.Datetime("us", "UTC")
 
@@ -22,3 +27,32 @@ OBSERVATION_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "recorded_at": MOMENT,  # when our store got it; audit and tie-breaks only
 }
 """What the store holds: one row per value made known, never changed, never deleted."""
+
+STAMPED_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    **SNAPSHOT_SCHEMA,  # known_at and basis never null now
+    "by_rule": pl.Boolean,  # True: dated by the catalogue; False: the source said when
+}
+"""What ``stamp`` returns and ``news`` reads."""
+
+BASIS_CODES: Mapping[str, int] = {b.label: int(b) for b in Basis}
+"""Label to code, strongest basis first."""
+
+
+def conform(frame: pl.DataFrame, schema: Mapping[str, pl.DataType | type[pl.DataType]], *, what: str) -> pl.DataFrame:
+    """Return the columns of ``schema`` in its order; raise ``InputError`` where one is missing or of another type."""
+    for name, kind in schema.items():
+        if name not in frame.columns:
+            raise InputError(f"{what}: column {name!r} is missing; it has {', '.join(frame.columns) or 'none'}")
+        if frame.schema[name] != kind:
+            raise InputError(f"{what}: column {name!r} must be {kind}, is {frame.schema[name]}")
+    return frame.select(*schema)
+
+
+def in_as_of_order(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return observations sorted by series and period, and within a period so that the last row known at a moment wins.
+
+    The order within a period is: earlier ``known_at`` first, then the weaker basis, then the earlier ``recorded_at``,
+    then the smaller value (null smallest). It depends on the rows alone, not on the order they came in.
+    """
+    strength = -pl.col("basis").replace_strict(BASIS_CODES, return_dtype=pl.Int8)
+    return frame.sort("series", "period", "known_at", strength, "recorded_at", "value")

@@ -1,0 +1,92 @@
+"""All rows ever made known, as columns sorted for as-of questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from crossroads.errors import InputError, NotKnownError
+from crossroads.knowledge.frame import BASIS_CODES, OBSERVATION_SCHEMA, conform, in_as_of_order
+from crossroads.timeline import Days, Moments
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class History:
+    """Every value of some series with the moment each became known.
+
+    Rows are sorted by series, then period, then in the as-of order (``frame.in_as_of_order``): among the rows of one
+    period known at a moment, the last one holds.
+
+    Parameters
+    ----------
+    ids : tuple of str, ascending
+        Series that have rows.
+    bounds : ndarray of int64, shape (len(ids) + 1,)
+        Rows ``bounds[i]:bounds[i + 1]`` are of series ``ids[i]``.
+    period : ndarray of datetime64[D], shape (n,)
+    value : ndarray of float64, shape (n,)
+        NaN where the publisher said there is none (a withdrawal).
+    known_at : ndarray of datetime64[us] in UTC, shape (n,)
+    basis : ndarray of uint8, shape (n,)
+        ``Basis`` codes.
+    """
+
+    ids: tuple[str, ...]
+    bounds: NDArray[np.int64]
+    period: Days
+    value: NDArray[np.float64]
+    known_at: Moments
+    basis: NDArray[np.uint8]
+
+    @classmethod
+    def from_frame(cls, frame: pl.DataFrame) -> History:
+        """Return the history of a frame of OBSERVATION_SCHEMA, its rows in any order.
+
+        Raises
+        ------
+        InputError
+            If a column is missing or of another type, if a null stands anywhere but in ``value``, or a NaN in it.
+        """
+        rows = conform(frame, OBSERVATION_SCHEMA, what="observations")
+        keys = rows.select("series", "period", "known_at", "basis")
+        if keys.null_count().sum_horizontal().item() or rows["value"].is_nan().any():
+            raise InputError("observations: only `value` may be null, and nothing may be NaN; the rows did not pass `stamp`")
+        rows = in_as_of_order(rows)
+        runs = rows["series"].rle()
+        bounds = np.r_[0, np.cumsum(runs.struct.field("len").to_numpy(), dtype=np.int64)]
+        return cls(
+            ids=tuple(runs.struct.field("value")),
+            bounds=bounds,
+            period=rows["period"].to_numpy(),
+            value=rows["value"].fill_null(np.nan).to_numpy(),
+            known_at=rows["known_at"].dt.replace_time_zone(None).to_numpy(),
+            basis=rows["basis"].replace_strict(BASIS_CODES, return_dtype=pl.UInt8).to_numpy(),
+        )
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def __contains__(self, series_id: str) -> bool:
+        return series_id in self.ids
+
+    def rows(self, series_id: str) -> slice:
+        """Return the rows of one series; ``NotKnownError`` if there are none."""
+        try:
+            i = self.ids.index(series_id)
+        except ValueError:
+            raise NotKnownError(
+                f"{series_id} has no observation at all; run `crossroads sync {series_id}` or import a file for it"
+            ) from None
+        return slice(int(self.bounds[i]), int(self.bounds[i + 1]))
+
+    def only(self, ids: Iterable[str]) -> History:
+        """Return the history of these series alone (those that have rows)."""
+        kept = sorted(set(ids) & set(self.ids))
+        parts = [self.rows(i) for i in kept]
+        picked = np.r_[*parts] if parts else np.empty(0, np.int64)
+        bounds = np.r_[0, np.cumsum([p.stop - p.start for p in parts], dtype=np.int64)]
+        return History(tuple(kept), bounds, self.period[picked], self.value[picked], self.known_at[picked], self.basis[picked])
