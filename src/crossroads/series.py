@@ -78,6 +78,7 @@ UNITS: Mapping[str, Unit] = {
         Unit("ratio", "ratio", 1.0),
         Unit("sd", "sd", 1.0),  # standard deviations
         Unit("flag", "flag", 1.0),  # 0 or 1
+        Unit("code", "code", 1.0),  # a coded kind of event, its direction in the sign; the catalogue entry says what each number means
     )
 }
 

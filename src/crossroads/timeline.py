@@ -27,6 +27,8 @@ Days = NDArray[np.datetime64]
 Moments = NDArray[np.datetime64]
 """UTC moments, dtype ``datetime64[us]``."""
 
+CalendarName = Literal["nyse", "federal", "bond"]
+
 SESSIONS = {"d": 1, "w": 5, "m": 21, "y": 252}
 """Trading sessions in one unit of a horizon: a day, a week, a month, a year."""
 
@@ -137,11 +139,14 @@ def period_ends(periods: Days, frequency: Frequency) -> Days:
 
 
 @functools.cache
-def holidays(calendar: Literal["nyse", "federal"]) -> Days:
+def holidays(calendar: CalendarName) -> Days:
     """Return the full-day holidays of 1950-2035 as the ``holidays`` package knows them.
 
-    ``nyse`` includes one-off closings (2001-09-11, hurricane Sandy, days of mourning).
+    ``nyse`` includes one-off closings (2001-09-11, hurricane Sandy, days of mourning). ``bond`` is both together: the
+    money market rests on federal holidays and on Good Friday, and waiting a day too long leaks nothing.
     """
+    if calendar == "bond":
+        return np.union1d(holidays("nyse"), holidays("federal"))
     import holidays as package
 
     years = range(1950, 2036)
@@ -150,7 +155,7 @@ def holidays(calendar: Literal["nyse", "federal"]) -> Days:
 
 
 @functools.cache
-def business_days(calendar: Literal["nyse", "federal"]) -> np.busdaycalendar:
+def business_days(calendar: CalendarName) -> np.busdaycalendar:
     """Return a Monday-to-Friday calendar without the given holidays."""
     return np.busdaycalendar(holidays=holidays(calendar))
 
@@ -204,7 +209,7 @@ class ReleaseRule:
     clock: time
     days: int = 0
     weekday: int = 0
-    calendar: Literal["nyse", "federal"] = "federal"
+    calendar: CalendarName = "federal"
 
     @classmethod
     def from_table(cls, table: dict[str, Any], *, where: str) -> ReleaseRule:
@@ -217,6 +222,8 @@ class ReleaseRule:
         weekday = table.get("weekday", "Mon")
         if weekday not in WEEKDAYS:
             raise CatalogError(f"{where}: weekday {weekday!r} is not one of {WEEKDAYS}")
+        if table.get("calendar", "federal") not in CalendarName.__args__:  # type: ignore[attr-defined]  # as above
+            raise CatalogError(f"{where}: release calendar {table['calendar']!r} is not one of {CalendarName.__args__}")  # type: ignore[attr-defined]  # as above
         clock = time.fromisoformat(table["time"])
         return cls(table["rule"], clock, table.get("days", 0), WEEKDAYS.index(weekday), table.get("calendar", "federal"))
 
