@@ -242,6 +242,22 @@ class ReleaseRule:
         ends = period_ends(periods.astype("datetime64[D]"), frequency)
         return new_york_moments(self._release_days(ends), self.clock)
 
+    @property
+    def text(self) -> str:
+        """Return the rule as a short phrase, e.g. ``Thu 08:30, 1+ days after the period``."""
+        when = f"{self.clock:%H:%M} New York"
+        match self.rule:
+            case "close":
+                return f"same day, {when}"
+            case "business_days":
+                return f"{self.days} business day(s) later, {when}"
+            case "weekday":
+                return f"{WEEKDAYS[self.weekday]} after, {when}"
+            case "days":
+                return f"{self.days} days after the period's end, {when}"
+            case "employment_situation":
+                return f"third Friday after the week of the 12th, {when}"
+
     def _release_days(self, ends: Days) -> Days:
         federal = business_days("federal")
         match self.rule:

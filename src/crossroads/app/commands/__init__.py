@@ -1,0 +1,1 @@
+"""One module per command; named with a trailing underscore because some names are Python words."""

@@ -1,0 +1,34 @@
+"""Standard output: rich tables for people, JSON for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    import polars as pl
+    from rich.console import RenderableType
+
+
+def show(item: RenderableType) -> None:
+    """Print one rich renderable; plain text when standard output is not a terminal."""
+    from rich.console import Console
+
+    console = Console(soft_wrap=False)
+    console.print(item)
+
+
+def show_frame(table: pl.DataFrame, *, as_json: bool, title: str) -> None:
+    """Print a frame as a table, or as a JSON list of objects with ISO dates."""
+    if as_json:
+        click.echo(table.write_json())
+        return
+    from rich.table import Table
+
+    grid = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    for name, kind in table.schema.items():
+        grid.add_column(name, justify="right" if kind.is_numeric() else "left", overflow="fold")
+    for row in table.iter_rows():
+        grid.add_row(*("" if cell is None else str(cell) for cell in row))
+    show(grid)
