@@ -183,4 +183,5 @@ def _indicator(entry: dict[str, Any]) -> IndicatorSpec:
         states={k: (v["en"], v["zh"]) for k, v in entry.get("states", {}).items()},
         change_unit=unit(entry.get("change_unit", "pp" if entry["unit"] == "pct" else entry["unit"])),
         definition=(entry["definition"]["en"], entry["definition"]["zh"]),
+        launched=entry.get("launched"),
     )

@@ -136,6 +136,7 @@ class IndicatorSpec:
     states: Mapping[str, tuple[str, str]]  # state key -> (en, zh)
     change_unit: Unit  # of the change: pp or bp where the level is in percent
     definition: tuple[str, str]  # what exactly is measured, one sentence (en, zh)
+    launched: date | None  # first publication of the definition; values for earlier periods are backfilled
 
     def name(self, language: Language) -> str:
         """Return the indicator's name in that language."""
