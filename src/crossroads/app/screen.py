@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -32,3 +34,15 @@ def show_frame(table: pl.DataFrame, *, as_json: bool, title: str) -> None:
     for row in table.iter_rows():
         grid.add_row(*("" if cell is None else str(cell) for cell in row))
     show(grid)
+
+
+@contextlib.contextmanager
+def progress_line(what: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Show one changing line on standard error while something long runs; nothing when quiet or not at a terminal."""
+    if quiet:
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what) as status:
+        yield lambda detail: status.update(f"{what} {detail}")

@@ -1,7 +1,7 @@
 """Read and check the catalogue: one TOML file per publisher, one for the indicators.
 
-A publisher file holds ``[publisher]``, ``[defaults]``, ``[[series]]`` and ``[[family]]``. A family is a product of
-axes: ``axes.market.NQ = { code = "209742", en = "Nasdaq-100 mini", zh = "纳指 100 迷你" }`` fills ``{market}``,
+A publisher file holds ``[publisher]``, ``[defaults]``, ``[[series]]`` and ``[[family]]`` (a sidecar's ``[about]`` and
+``[[file]]`` are passed over). A family is a product of axes: ``axes.market.NQ = { code = "209742", en = "Nasdaq-100 mini", zh = "纳指 100 迷你" }`` fills ``{market}``,
 ``{market.code}``, ``{market.en}`` and ``{market.zh}`` in the text fields of its entry.
 """
 
@@ -98,7 +98,7 @@ def _publisher_file(text: str, where: str) -> Iterator[SeriesSpec]:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as broken:
         raise CatalogError(f"{where}: not valid TOML: {broken}") from None
-    if extra := set(table) - {"publisher", "defaults", "series", "family"}:
+    if extra := set(table) - {"publisher", "defaults", "series", "family", "about", "file"}:
         raise CatalogError(f"{where}: unknown tables {sorted(extra)}")
     try:
         publisher = Publisher(**table["publisher"])

@@ -40,4 +40,6 @@ def command(pattern: str, as_json: bool, language: str) -> None:
     if not found:
         raise InputError(f"no series matches {pattern!r}; `crossroads catalog` lists all")
     table = pl.DataFrame(found)
-    show_frame(table if as_json else table.select("id", "name", "unit", "frequency", "publisher", "release"), as_json=as_json, title="catalogue")
+    show_frame(
+        table if as_json else table.select("id", "name", "unit", "frequency", "publisher", "release"), as_json=as_json, title="catalogue"
+    )

@@ -20,10 +20,8 @@ def command(name: str, period: str | None, as_json: bool) -> None:
     from crossroads.errors import InputError
 
     table = open_library().revisions(name)
-    if period:
-        table = table.filter(pl.col("period").cast(pl.String) == period)
-    else:
-        table = table.filter(pl.len().over("period") > 1)
+    wanted = pl.col("period").cast(pl.String) == period if period else pl.len().over("period") > 1
+    table = table.filter(wanted)
     if table.is_empty() and period:
         raise InputError(f"{name} has no observation stamped {period}; monthly series are stamped with the first day of the month")
     show_frame(table, as_json=as_json, title=f"{name}: values and when each became known")

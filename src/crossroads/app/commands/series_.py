@@ -26,7 +26,14 @@ def command(name: str, as_of: AsOf | None, last: int | None, as_json: bool, lang
     series = library.series(name, as_of=or_now(as_of))
     rows = list(series)[-(last or len(series)) :]
     if as_json:
-        click.echo(json.dumps([{"period": o.period.start.isoformat(), "value": o.value, "known_at": iso(o.known_at), "basis": o.basis.label} for o in rows]))
+        click.echo(
+            json.dumps(
+                [
+                    {"period": o.period.start.isoformat(), "value": o.value, "known_at": iso(o.known_at), "basis": o.basis.label}
+                    for o in rows
+                ]
+            )
+        )
         return
     from crossroads.app.screen import show
     from crossroads.report.terminal import series_table

@@ -1,0 +1,62 @@
+"""One refresh of the store: facts and embedded history from the package, then the publishers, live or from a mirror."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from crossroads import __version__
+from crossroads.app.clock import now
+from crossroads.app.library import Library, full_catalog
+from crossroads.app.pipeline import Outcome, SyncReport, append_frame, chosen_specs, plan, sync
+from crossroads.app.settings import Settings
+from crossroads.sources.protocol import Context
+from crossroads.store.store import Store
+
+EMBEDDED_PROBE = "MKT_RETURN"
+"""A series only the embedded history brings; where the store holds it, the history has been loaded."""
+
+
+def refresh(
+    settings: Settings,
+    names: Sequence[str] = (),
+    *,
+    mirror: str | None = None,
+    progress: Callable[[Outcome], None] = lambda _: None,
+) -> SyncReport:
+    """Bring the store up to date and return what happened, request by request."""
+    library = Library(Store.open(settings.home), full_catalog(settings))
+    specs = chosen_specs(library, names)
+    load_package_history(library, now().moment)
+    transport, context = _outside(settings, mirror)
+    try:
+        return sync(library, plan(specs, context), transport, now=lambda: now().moment, code_version=__version__, progress=progress)
+    finally:
+        transport.close()
+
+
+def load_package_history(library: Library, recorded_at: datetime) -> None:
+    """Append the fact tables and, once, the history that ships with a dependency."""
+    from crossroads.sources import embedded, facts
+
+    _append_own(library, facts.observations(), "facts", recorded_at)
+    if EMBEDDED_PROBE not in library.store.series_ids():
+        _append_own(library, embedded.observations(), "embedded", recorded_at)
+
+
+def _append_own(library: Library, snapshot, source: str, recorded_at: datetime) -> None:
+    raw = library.store.put_raw(snapshot.write_csv().encode())
+    append_frame(library, snapshot, source=source, raw=raw, recorded_at=recorded_at)
+
+
+def _outside(settings: Settings, mirror: str | None):
+    clock = lambda: now().moment  # noqa: E731  # a clock is a function
+    if mirror is not None:
+        from crossroads.sources.mirror import MirrorTransport
+
+        held = MirrorTransport(mirror, now=clock)
+        return held, Context(today=now().day, listing=held.listing)
+    from crossroads.sources.live import LiveTransport
+
+    return LiveTransport(now=clock, contact=settings.contact), Context(today=now().day, fred_key=settings.fred_key or None)
