@@ -1,0 +1,82 @@
+"""Changes over a length of time, aligned in a series' own steps: sessions, weeks, months or quarters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from crossroads.indicators.traced import Index, Values, at_or_before
+from crossroads.series import Series
+from crossroads.timeline import Days, Frequency, Horizon, step_back
+
+_STALE_DAYS = 7
+"""A daily value older than a week does not stand for the session asked for."""
+_WEEKLY_SLACK = 3
+"""Weekly stamps wander by a day or two round holidays (CFTC reports dated Monday)."""
+
+
+def earlier_index(series: Series, horizon: Horizon) -> Index:
+    """Return for each observation the position of the one a horizon before it.
+
+    Parameters
+    ----------
+    series : Series
+    horizon : Horizon
+        Counted in the series' own steps: 1m is 21 sessions, 4 weeks or one month.
+
+    Returns
+    -------
+    ndarray of int64, shape (n,)
+        -1 where nothing stands there. Daily: the last observation at or before that session, at most 7 days old.
+        Weekly: the nearest one within 3 days. Monthly and quarterly: exactly that period, so a month that was never
+        published leaves a gap and is not replaced by its neighbour.
+
+    Raises
+    ------
+    InputError
+        If the horizon is shorter than one step of the series.
+    """
+    wanted = step_back(series.periods, series.frequency, horizon)
+    if series.frequency is Frequency.DAILY:
+        return at_or_before(series.periods, wanted, within=_STALE_DAYS)
+    if series.frequency is Frequency.WEEKLY:
+        return _nearest(series, wanted)
+    return at_or_before(series.periods, wanted, within=0)
+
+
+def _nearest(series: Series, wanted: Days) -> Index:
+    after = np.searchsorted(series.periods, wanted)
+    around = np.stack([np.clip(after - 1, 0, len(series) - 1), np.clip(after, 0, len(series) - 1)])
+    distance = np.abs((series.periods[around] - wanted).astype(np.int64))
+    best = np.argmin(distance, axis=0)
+    columns = np.arange(len(wanted))
+    return np.where(distance[best, columns] <= _WEEKLY_SLACK, around[best, columns], -1).astype(np.int64)
+
+
+def change(series: Series, horizon: Horizon) -> Values:
+    """Return the difference to the value a horizon earlier.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,), in the series' unit
+        NaN where there is no earlier value. Rounded to 9 decimals, so that 3.45 - 2.95 is 0.5 and meets a level of 0.5.
+    """
+    return _against(series, horizon, lambda now, then: np.round(now - then, 9))
+
+
+def pct_change(series: Series, horizon: Horizon) -> Values:
+    """Return the percentage change against the value a horizon earlier.
+
+    Returns
+    -------
+    ndarray of float64, shape (n,), percent
+        NaN where there is no earlier value or it is not positive.
+    """
+    return _against(series, horizon, lambda now, then: 100.0 * (now / np.where(then > 0, then, np.nan) - 1.0))
+
+
+def _against(series: Series, horizon: Horizon, compare: Callable[[Values, Values], Values]) -> Values:
+    index = earlier_index(series, horizon)
+    then = np.where(index >= 0, series.values[index], np.nan)
+    return compare(series.values, then)

@@ -1,0 +1,103 @@
+"""An indicator as a series, together with the observations that decide each of its values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crossroads.catalog.specs import IndicatorSpec
+from crossroads.series import Basis, Input, Series
+from crossroads.timeline import Days, Frequency
+
+Values = NDArray[np.float64]
+Index = NDArray[np.int64]
+"""Positions in a series' arrays; -1 stands for "no such observation"."""
+_NEVER = np.datetime64(0, "us")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input series and which of its observations stand behind each value of an indicator.
+
+    Parameters
+    ----------
+    series : Series
+    index : ndarray of int64, shape (n,) or (n, k)
+        Row i lists the observations behind value i; -1 where there is none.
+    """
+
+    series: Series
+    index: Index
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """An indicator's values over its periods, and their sources row by row."""
+
+    series: Series
+    sources: tuple[Source, ...]
+
+    def inputs(self, at: int = -1) -> tuple[Input, ...]:
+        """Return every observation behind the value at position ``at``, source by source, oldest first."""
+        return tuple(source.series.input(int(i)) for source in self.sources for i in sorted(np.atleast_1d(source.index[at])) if i >= 0)
+
+
+def trace(spec: IndicatorSpec, frequency: Frequency, periods: Days, values: Values, *sources: Source) -> Traced:
+    """Return the indicator with its provenance: each value is known when the last of its observations is.
+
+    Parameters
+    ----------
+    spec : IndicatorSpec
+        Gives id and unit; periods before ``spec.launched`` are marked backfilled.
+    frequency : Frequency
+    periods : ndarray of datetime64[D], shape (n,)
+    values : ndarray of float64, shape (n,), in ``spec.unit``
+        NaN where the indicator is undefined; those periods are dropped.
+    *sources : Source
+        Index arrays of n rows.
+
+    Returns
+    -------
+    Traced
+        ``known_at`` is the latest and ``basis`` the weakest over each value's observations.
+    """
+    kept = np.flatnonzero(~np.isnan(values))
+    sources = tuple(Source(s.series, s.index[kept]) for s in sources)
+    known = np.full(len(kept), _NEVER)
+    basis = np.zeros(len(kept), np.uint8)
+    for source in sources:
+        rows = np.atleast_2d(source.index.T).T
+        there = rows >= 0
+        known = np.maximum(known, np.where(there, source.series.known_at[rows], _NEVER).max(axis=1))
+        basis = np.maximum(basis, np.where(there, source.series.basis[rows], np.uint8(0)).max(axis=1))
+    if spec.launched is not None:
+        basis[periods[kept] < np.datetime64(spec.launched)] = Basis.BACKFILLED
+    return Traced(Series(spec.id, spec.unit, frequency, periods[kept], values[kept], known, basis), sources)
+
+
+def at_or_before(stamps: Days, days: Days, *, within: int) -> Index:
+    """Return for each day the position of the last stamp at or before it.
+
+    Parameters
+    ----------
+    stamps : ndarray of datetime64[D], ascending
+    days : ndarray of datetime64[D]
+    within : int, calendar days
+        An older stamp than this is stale and does not count.
+
+    Returns
+    -------
+    ndarray of int64
+        -1 where there is none.
+
+    Examples
+    --------
+    >>> stamps = np.array(["2025-11-12", "2025-11-19"], "datetime64[D]")
+    >>> at_or_before(stamps, np.array(["2025-11-11", "2025-11-18", "2025-11-30"], "datetime64[D]"), within=7)
+    array([-1,  0, -1])
+    """
+    found = np.searchsorted(stamps, days, side="right").astype(np.int64) - 1
+    age = (days - stamps[np.maximum(found, 0)]).astype(np.int64) if len(stamps) else np.zeros(len(days), np.int64)
+    return np.where((found >= 0) & (age <= within), found, -1)
