@@ -64,5 +64,9 @@ class UnreachableError(SourceError):
     """The publisher did not answer: no route, a time-out, or a mirror that does not hold the address."""
 
 
+class NotHeldError(UnreachableError):
+    """The mirror answers but does not hold this address."""
+
+
 class StoreError(CrossroadsError):
     """The store cannot be opened, read or written; the last complete state is untouched."""

@@ -1,0 +1,61 @@
+"""Which publishers there are, and the plan of a sync: all requests that serve a set of series."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from typing import cast
+
+import polars as pl
+
+from crossroads.catalog.specs import SeriesSpec
+from crossroads.errors import CatalogError
+from crossroads.sources.client import Client
+from crossroads.sources.protocol import Context, Request, Source, Specs
+
+NETWORK = ("cboe", "fredgraph", "alfredgraph", "fredapi", "fredmd", "cftc", "nyfed", "fomc", "yahoo", "aaii")
+"""Modules of this room that ask a publisher. A module is imported when it is first used."""
+
+
+def load(name: str) -> Source:
+    """Return the source of that name.
+
+    Raises
+    ------
+    CatalogError
+        If there is none; the message lists those that exist.
+    """
+    if name not in NETWORK:
+        raise CatalogError(f"there is no source {name!r} that can be fetched; sources are {', '.join(NETWORK)}")
+    return cast("Source", importlib.import_module(f"crossroads.sources.{name}"))
+
+
+def plan(specs: Sequence[SeriesSpec], context: Context, *, only: Sequence[str] = NETWORK) -> list[Request]:
+    """Return every request that serves the series, publisher by publisher.
+
+    A series may be asked for on several routes: its own source, and the vintage routes of FRED for a FRED series.
+
+    Parameters
+    ----------
+    only : sequence of str
+        Sources to use.
+    """
+    return [request for name in only for request in load(name).requests(specs, context)]
+
+
+def parse(body: bytes, request: Request, specs: Specs) -> pl.DataFrame:
+    """Return a reply's rows in ``SNAPSHOT_SCHEMA``, read by the source that asked for it.
+
+    Raises
+    ------
+    SourceError
+        If the body is not what the publisher's format promises.
+    """
+    return load(request.source).parse(body, request, specs)
+
+
+def clients() -> dict[str, Client]:
+    """Return the hosts that need a client of their own, for ``LiveTransport``; they open nothing before they are used."""
+    from crossroads.sources.yahoo import HOST, YahooClient
+
+    return {HOST: YahooClient()}
