@@ -68,9 +68,17 @@ class Library:
 
     def readings(self, names: Sequence[str] | None = None, *, as_of: Moment) -> list[Reading]:
         """Return what the indicators say as of ``as_of`` (default: all of them), in the order of the letter's systems."""
-        from crossroads.indicators.registry import needed_series, readings
+        return self.readings_of(self.panel(self.needed_series(), as_of=as_of), names)
 
-        return readings(self.panel(needed_series(self.catalog, names), as_of=as_of), self.catalog, names)
+    def readings_of(self, panel: Panel, names: Sequence[str] | None = None) -> list[Reading]:
+        """Return what the indicators say of a panel already at hand."""
+        from crossroads.indicators.registry import readings
+
+        return readings(panel, self.catalog, names)
+
+    def needed_series(self) -> list[str]:
+        """Return the series the indicators and the letter read."""
+        return sorted({series for spec in self.catalog.indicators.values() for series in spec.inputs})
 
     @overload
     def frame(self, names: Sequence[str], *, as_of: Moment, kind: Literal["polars"] = "polars") -> pl.DataFrame: ...

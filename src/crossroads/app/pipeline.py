@@ -7,8 +7,7 @@ and the sync goes on.
 from __future__ import annotations
 
 import functools
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,15 +19,12 @@ from crossroads.catalog.specs import SeriesSpec
 from crossroads.errors import InputError, NotHeldError, SourceError, UnreachableError
 from crossroads.knowledge.stamp import stamp
 from crossroads.sources import registry
-from crossroads.sources.protocol import Context, Reply, Request, Transport, Validators
+from crossroads.sources.protocol import Reply, Request, Transport, Validators
 from crossroads.sources.transport import retrieve
 from crossroads.store.store import Batch, Fetch
 
 WORKERS = 8
 BATCH = 40  # replies written in one commit: a kill loses at most these, and they are fetched again
-
-VINTAGE_ROUTES = ("alfredgraph", "fredmd")
-"""Sources that bring vintages of series whose newest values come by another route."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +67,6 @@ class _Received:
     request: Request
     replies: list[tuple[Request, Reply]] = field(default_factory=list)
     batches: list[Batch] = field(default_factory=list)
-
-
-def plan(specs: Iterable[SeriesSpec], context: Context) -> list[Request]:
-    """Return all requests for these series: their own source, and the vintage routes for FRED's."""
-    by_source: dict[str, list[SeriesSpec]] = defaultdict(list)
-    for spec in specs:
-        if spec.source == "fredgraph":
-            by_source["fredapi" if context.fred_key else "fredgraph"].append(spec)
-            for route in VINTAGE_ROUTES:
-                by_source[route].append(spec)
-        elif spec.source in registry.NAMES:
-            by_source[spec.source].append(spec)
-    return [request for name, chosen in by_source.items() for request in registry.load(name).requests(chosen, context)]
 
 
 def chosen_specs(library: Library, names: Sequence[str]) -> list[SeriesSpec]:
@@ -167,7 +150,6 @@ def _receive(library: Library, transport: Transport, request: Request, *, code_v
     fresh = last is not None and last.code_version == code_version
     validators = Validators(last.etag, last.last_modified) if last is not None and fresh else None
     received = _Received(request)
-    source = registry.load(request.source)
     for got in retrieve(request, transport, validators=validators):
         received.replies.append((got.request, got.reply))
         if got.reply.not_modified:
@@ -176,7 +158,7 @@ def _receive(library: Library, transport: Transport, request: Request, *, code_v
         before = library.store.last_fetch(got.request.url)
         if before is not None and before.sha256 == raw and before.code_version == code_version:
             continue
-        snapshot = source.parse(got.reply.body, got.request, library.catalog.series)
+        snapshot = registry.parse(got.reply.body, got.request, library.catalog.series)
         received.batches.append(Batch(stamp(snapshot, library.catalog, got.reply.fetched_at), source=request.source, raw=raw))
     return received
 

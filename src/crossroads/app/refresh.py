@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
+import random
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from crossroads import __version__
 from crossroads.app.clock import now
 from crossroads.app.library import Library, full_catalog
-from crossroads.app.pipeline import Outcome, SyncReport, append_frame, chosen_specs, plan, sync
+from crossroads.app.pipeline import Outcome, SyncReport, append_frame, chosen_specs, sync
 from crossroads.app.settings import Settings
-from crossroads.sources.protocol import Context
+from crossroads.sources import registry
+from crossroads.sources.protocol import Context, Transport
 from crossroads.store.store import Store
 
 EMBEDDED_PROBE = "MKT_RETURN"
@@ -31,7 +32,9 @@ def refresh(
     load_package_history(library, now().moment)
     transport, context = _outside(settings, mirror)
     try:
-        return sync(library, plan(specs, context), transport, now=lambda: now().moment, code_version=__version__, progress=progress)
+        return sync(
+            library, registry.plan(specs, context), transport, now=lambda: now().moment, code_version=__version__, progress=progress
+        )
     finally:
         transport.close()
 
@@ -59,4 +62,5 @@ def _outside(settings: Settings, mirror: str | None):
         return held, Context(today=now().day, listing=held.listing)
     from crossroads.sources.live import LiveTransport
 
-    return LiveTransport(now=clock, contact=settings.contact), Context(today=now().day, fred_key=settings.fred_key or None)
+    live = LiveTransport(now=clock, rng=random.Random(clock().microsecond), clients=registry.clients(), contact=settings.contact)  # noqa: S311  # spreads pauses, guards nothing
+    return live, Context(today=now().day, fred_key=settings.fred_key or None)

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.console import RenderableType
 
+    from crossroads.app.pipeline import Outcome
+
 
 def show(item: RenderableType) -> None:
     """Print one rich renderable; plain text when standard output is not a terminal."""
@@ -46,3 +48,18 @@ def progress_line(what: str, *, quiet: bool) -> Iterator[Callable[[str], None]]:
 
     with Console(stderr=True).status(what) as status:
         yield lambda detail: status.update(f"{what} {detail}")
+
+
+@contextlib.contextmanager
+def sync_progress(*, quiet: bool) -> Iterator[Callable[[Outcome], None]]:
+    """Show how a sync goes on, on standard error: requests done, the last one, and how many failed."""
+    done = failed = 0
+    with progress_line("syncing", quiet=quiet) as say:
+
+        def tell(outcome: Outcome) -> None:
+            nonlocal done, failed
+            done += 1
+            failed += outcome.state == "failed"
+            say(f"{done} requests, {failed} failed; last: {outcome.request.source} {', '.join(outcome.request.ids[:2])}")
+
+        yield tell

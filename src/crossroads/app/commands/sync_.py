@@ -40,7 +40,14 @@ def _print(report: object, failed: list, *, as_json: bool) -> None:
     assert isinstance(report, SyncReport)
     if as_json:
         rows = [
-            {"source": o.request.source, "url": o.request.url, "series": list(o.request.ids), "state": o.state, "new": o.rows, "error": o.error}
+            {
+                "source": o.request.source,
+                "url": o.request.url,
+                "series": list(o.request.ids),
+                "state": o.state,
+                "new": o.rows,
+                "error": o.error,
+            }
             for o in report.outcomes
         ]
         show_frame(pl.DataFrame(rows), as_json=True, title="")
@@ -51,5 +58,7 @@ def _print(report: object, failed: list, *, as_json: bool) -> None:
         f"{states.count('absent')} are not there, {len(failed)} failed"
     )
     if failed:
-        table = pl.DataFrame([{"source": o.request.source, "series": ", ".join(o.request.ids[:4]), "what happened": o.error} for o in failed])
+        table = pl.DataFrame(
+            [{"source": o.request.source, "series": ", ".join(o.request.ids[:4]), "what happened": o.error} for o in failed]
+        )
         show_frame(table, as_json=False, title="failed; these series keep their last good state")

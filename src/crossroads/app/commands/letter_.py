@@ -1,0 +1,60 @@
+"""``crossroads letter``: write the letter of a day."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from crossroads.app.options import as_of_option
+from crossroads.timeline import AsOf
+
+
+@click.command("letter")
+@as_of_option
+@click.option(
+    "--lang", "languages", type=click.Choice(["en", "zh"]), multiple=True, default=["en"], show_default=True, help="Language; repeatable."
+)
+@click.option(
+    "--form",
+    "forms",
+    type=click.Choice(["html", "md", "json"]),
+    multiple=True,
+    default=["html", "md"],
+    show_default=True,
+    help="Form; repeatable.",
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("letters"), show_default=True, help="Folder to write to."
+)
+@click.option("--sync", "with_sync", is_flag=True, help="Refresh the store first; publishers not reached are named in the letter.")
+@click.option("--mirror", help="With --sync: a mirror to read instead of the network.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
+def command(
+    as_of: AsOf | None, languages: tuple[str, ...], forms: tuple[str, ...], out: Path, with_sync: bool, mirror: str | None, as_json: bool
+) -> None:
+    """Write the letter as of a day: by default the last day the store knows.
+
+    With an empty store and no network it is written from the history that comes with the package, for 2018-12-31.
+    """
+    import json
+
+    from crossroads.app.clock import or_now
+    from crossroads.app.letters import last_day_known, write_letters
+    from crossroads.app.library import open as open_library
+    from crossroads.app.refresh import refresh
+    from crossroads.app.screen import sync_progress
+    from crossroads.app.settings import Settings
+
+    report = None
+    if with_sync or mirror:
+        with sync_progress(quiet=as_json) as tell:
+            report = refresh(Settings.from_environment(), mirror=mirror, progress=tell)
+    library = open_library()
+    moment = last_day_known(library) if as_of is None else or_now(as_of)
+    written = write_letters(library, moment, languages=languages, forms=forms, out=out, report=report)  # type: ignore[arg-type]  # click checked the choices
+    if as_json:
+        click.echo(json.dumps([{"path": str(w.path), "language": w.language, "form": w.form, "as_of": str(moment)} for w in written]))
+        return
+    for w in written:
+        click.echo(f"letter of {moment}: {w.path}")

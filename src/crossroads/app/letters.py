@@ -1,0 +1,130 @@
+"""Write the letter of a day: readings as known then, composed and rendered in each language, whole files or none."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from crossroads import __version__
+from crossroads.app.clock import now
+from crossroads.app.library import Library
+from crossroads.app.pipeline import SyncReport
+from crossroads.catalog.specs import Language
+from crossroads.errors import InputError, NotKnownError
+from crossroads.report.view import Standing
+from crossroads.timeline import AsOf
+
+Form = Literal["html", "md", "json"]
+
+_OWN = ("facts", "embedded")
+_CLOSES = ("SPX", "VIX", "VVIX")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One file of a letter."""
+
+    path: Path
+    language: Language
+    form: Form
+
+
+def last_day_known(library: Library) -> AsOf:
+    """Return the end of the last day for which the store holds a market close, at most now.
+
+    Raises
+    ------
+    NotKnownError
+        If the store holds none.
+    """
+    held = library.store.summary().filter(pl.col("series").is_in(_CLOSES))
+    if held.is_empty():
+        raise NotKnownError(f"the store holds no close of {', '.join(_CLOSES)}; run `crossroads sync`, or `crossroads letter --sync`")
+    return min(AsOf.end_of(held["last_period"].max()), now())  # type: ignore[arg-type]  # the column is a Date and not empty
+
+
+def standing(library: Library, as_of: AsOf, report: SyncReport | None) -> Standing:
+    """Return what the letter stands on: the store or only the package's history, and who was reached."""
+    summary = library.store.summary()
+    sources = set(summary["source"].explode().drop_nulls()) if summary.schema["source"] == pl.List else set(summary["source"])
+    reached, missed = _publishers(library, report)
+    return Standing(
+        as_of=as_of,
+        holdings="embedded" if sources <= set(_OWN) else "store",
+        reached=reached,
+        missed=missed,
+        newest_known_at=library.store.newest_known_at(as_of),
+        code_version=__version__,
+        data_version=str(library.store.version()),
+    )
+
+
+def _publishers(library: Library, report: SyncReport | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if report is None:
+        return (), ()
+    answered = {_publisher(library, o.request.ids) for o in report.outcomes if o.state in ("new", "unchanged")}
+    silent = {_publisher(library, o.request.ids) for o in report.failures} - answered
+    return tuple(sorted(answered)), tuple(sorted(silent))
+
+
+def _publisher(library: Library, ids: Sequence[str]) -> str:
+    return library.catalog[ids[0]].publisher.id if ids else ""
+
+
+def write_letters(
+    library: Library,
+    as_of: AsOf,
+    *,
+    languages: Sequence[Language],
+    forms: Sequence[Form],
+    out: Path,
+    report: SyncReport | None = None,
+) -> list[Written]:
+    """Write one file for each language and form, named ``crossroads-DAY.LANGUAGE.FORM``.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be made or written.
+    """
+    from crossroads.report.html import render_html
+    from crossroads.report.letter import compose
+    from crossroads.report.markdown import render_markdown
+
+    panel = library.panel(library.needed_series(), as_of=as_of)
+    readings = library.readings_of(panel)
+    stand = standing(library, as_of, report)
+    written = []
+    for language in languages:
+        letter = compose(panel, readings, library.catalog, stand, language)
+        for form in forms:
+            text = {"html": render_html, "md": render_markdown, "json": _render_json}[form](letter)
+            path = out / f"crossroads-{as_of}.{language}.{form}"
+            _write_whole(path, text)
+            written.append(Written(path, language, form))
+    return written
+
+
+def _render_json(letter: object) -> str:
+    import json
+
+    return json.dumps(letter.as_json(), ensure_ascii=False, indent=1)  # type: ignore[attr-defined]  # a Letter; typed at the caller
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write beside and rename, so that a reader never meets half a letter."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".letter-")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        Path(beside).chmod(0o644)
+        Path(beside).replace(path)
+    except OSError as refused:
+        raise InputError(f"{path} cannot be written ({refused.strerror}); give another folder with --out") from None
