@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from crossroads.errors import InputError, NotKnownError
-from crossroads.knowledge.frame import BASIS_CODES, OBSERVATION_SCHEMA, conform, in_as_of_order
+from crossroads.knowledge.frame import BASIS_CODES, OBSERVATION_SCHEMA, SNAPSHOT_SCHEMA, conform, in_as_of_order
 from crossroads.timeline import Days, Moments
+
+_LABELS = {code: label for label, code in BASIS_CODES.items()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,14 +60,13 @@ class History:
             raise InputError("observations: only `value` may be null, and nothing may be NaN; the rows did not pass `stamp`")
         rows = in_as_of_order(rows)
         runs = rows["series"].rle()
-        bounds = np.r_[0, np.cumsum(runs.struct.field("len").to_numpy(), dtype=np.int64)]
         return cls(
             ids=tuple(runs.struct.field("value")),
-            bounds=bounds,
-            period=rows["period"].to_numpy(),
-            value=rows["value"].fill_null(np.nan).to_numpy(),
-            known_at=rows["known_at"].dt.replace_time_zone(None).to_numpy(),
-            basis=rows["basis"].replace_strict(BASIS_CODES, return_dtype=pl.UInt8).to_numpy(),
+            bounds=np.r_[0, np.cumsum(runs.struct.field("len").to_numpy(), dtype=np.int64)],
+            period=_column(rows["period"]),
+            value=_column(rows["value"].fill_null(np.nan)),
+            known_at=_column(rows["known_at"].dt.replace_time_zone(None)),
+            basis=_column(rows["basis"].replace_strict(BASIS_CODES, return_dtype=pl.UInt8)),
         )
 
     def __len__(self) -> int:
@@ -90,3 +92,22 @@ class History:
         picked = np.r_[*parts] if parts else np.empty(0, np.int64)
         bounds = np.r_[0, np.cumsum([p.stop - p.start for p in parts], dtype=np.int64)]
         return History(tuple(kept), bounds, self.period[picked], self.value[picked], self.known_at[picked], self.basis[picked])
+
+    def frame(self, rows: NDArray[np.int64]) -> pl.DataFrame:
+        """Return those rows, in the order given, as a frame of SNAPSHOT_SCHEMA (a withdrawal is a null)."""
+        series = np.searchsorted(self.bounds, rows, side="right") - 1
+        columns = {
+            "series": pl.Series(self.ids, dtype=pl.String).gather(series),
+            "period": self.period[rows],
+            "value": pl.Series(self.value[rows], nan_to_null=True),
+            "known_at": pl.Series(self.known_at[rows]).dt.replace_time_zone("UTC"),
+            "basis": pl.Series(self.basis[rows]).replace_strict(_LABELS, return_dtype=pl.String),
+        }
+        return pl.DataFrame(columns, schema=SNAPSHOT_SCHEMA)
+
+
+def _column(column: pl.Series) -> NDArray[Any]:
+    """Return a column that cannot be written to: slices of it are handed out."""
+    array = column.to_numpy()
+    array.flags.writeable = False
+    return array

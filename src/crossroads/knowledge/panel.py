@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from crossroads.catalog.load import Catalog
 from crossroads.catalog.specs import SeriesSpec
-from crossroads.knowledge.frame import BASIS_CODES, SNAPSHOT_SCHEMA
 from crossroads.knowledge.history import History
+from crossroads.knowledge.newest import newest_at
 from crossroads.series import Panel, Series
 from crossroads.timeline import AsOf
 
@@ -53,25 +53,7 @@ def newest(history: History, as_of: AsOf) -> pl.DataFrame:
     DataFrame of SNAPSHOT_SCHEMA
         One row for each series of which anything was known, sorted by series.
     """
-    last = [winners(history, history.rows(name), as_of.us)[-1:] for name in history.ids]
-    series = [name for name, rows in zip(history.ids, last, strict=True) if len(rows)]
-    rows = np.concatenate(last) if last else np.empty(0, np.int64)
-    return frame_of(history, rows, pl.Series(series, dtype=pl.String))
-
-
-def frame_of(history: History, rows: NDArray[np.int64], series: pl.Series) -> pl.DataFrame:
-    """Return those rows of a history as a frame of SNAPSHOT_SCHEMA (a withdrawal is a null)."""
-    labels = {code: label for label, code in BASIS_CODES.items()}
-    return pl.DataFrame(
-        {
-            "series": series,
-            "period": history.period[rows],
-            "value": pl.Series(history.value[rows], nan_to_null=True),
-            "known_at": pl.Series(history.known_at[rows]).dt.replace_time_zone("UTC"),
-            "basis": pl.Series(history.basis[rows]).replace_strict(labels, return_dtype=pl.String),
-        },
-        schema=SNAPSHOT_SCHEMA,
-    )
+    return newest_at(history, np.array([as_of.us])).drop("as_of")
 
 
 def winners(history: History, part: slice, moment: np.datetime64) -> NDArray[np.int64]:
