@@ -6,13 +6,17 @@ import random
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+import polars as pl
+
 from crossroads import __version__
 from crossroads.app.clock import now
 from crossroads.app.library import Library, full_catalog
 from crossroads.app.pipeline import Outcome, SyncReport, append_frame, chosen_specs, sync
 from crossroads.app.settings import Settings
 from crossroads.sources import registry
-from crossroads.sources.protocol import Context, Transport
+from crossroads.sources.live import LiveTransport
+from crossroads.sources.mirror import MirrorTransport
+from crossroads.sources.protocol import Context
 from crossroads.store.store import Store
 
 EMBEDDED_PROBE = "MKT_RETURN"
@@ -32,9 +36,7 @@ def refresh(
     load_package_history(library, now().moment)
     transport, context = _outside(settings, mirror)
     try:
-        return sync(
-            library, registry.plan(specs, context), transport, now=lambda: now().moment, code_version=__version__, progress=progress
-        )
+        return sync(library, registry.plan(specs, context), transport, now=_moment, code_version=__version__, progress=progress)
     finally:
         transport.close()
 
@@ -48,19 +50,19 @@ def load_package_history(library: Library, recorded_at: datetime) -> None:
         _append_own(library, embedded.observations(), "embedded", recorded_at)
 
 
-def _append_own(library: Library, snapshot, source: str, recorded_at: datetime) -> None:
+def _append_own(library: Library, snapshot: pl.DataFrame, source: str, recorded_at: datetime) -> None:
     raw = library.store.put_raw(snapshot.write_csv().encode())
     append_frame(library, snapshot, source=source, raw=raw, recorded_at=recorded_at)
 
 
-def _outside(settings: Settings, mirror: str | None):
-    clock = lambda: now().moment  # noqa: E731  # a clock is a function
+def _moment() -> datetime:
+    return now().moment
+
+
+def _outside(settings: Settings, mirror: str | None) -> tuple[MirrorTransport | LiveTransport, Context]:
     if mirror is not None:
-        from crossroads.sources.mirror import MirrorTransport
-
-        held = MirrorTransport(mirror, now=clock)
+        held = MirrorTransport(mirror, now=_moment)
         return held, Context(today=now().day, listing=held.listing)
-    from crossroads.sources.live import LiveTransport
-
-    live = LiveTransport(now=clock, rng=random.Random(clock().microsecond), clients=registry.clients(), contact=settings.contact)  # noqa: S311  # spreads pauses, guards nothing
+    rng = random.Random(now().moment.microsecond)  # noqa: S311  # spreads the pauses between tries, guards nothing
+    live = LiveTransport(now=_moment, rng=rng, client=HttpClient(contact=settings.contact), clients=registry.clients())
     return live, Context(today=now().day, fred_key=settings.fred_key or None)

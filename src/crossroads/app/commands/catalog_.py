@@ -11,7 +11,7 @@ from crossroads.app.options import json_option, language_option
 @click.argument("pattern", default="")
 @json_option
 @language_option
-def command(pattern: str, as_json: bool, language: str) -> None:
+def command(*, pattern: str, as_json: bool, language: str) -> None:
     """List the series whose id, alias or name holds PATTERN: unit, frequency, publisher, release rule, licence."""
     import polars as pl
 

@@ -15,7 +15,7 @@ from crossroads.app.options import json_option
     "--sidecar", type=click.Path(path_type=Path), help="TOML that describes the files; default: PATH.toml or PATH/crossroads.toml."
 )
 @json_option
-def command(path: Path, sidecar: Path | None, as_json: bool) -> None:
+def command(*, path: Path, sidecar: Path | None, as_json: bool) -> None:
     """Load the CSV files at PATH (a file or a folder) as their sidecar describes them. All of them or none.
 
     What is loaded is labelled user-supplied and unverified, and never leaves this store.

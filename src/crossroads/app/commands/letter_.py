@@ -31,7 +31,7 @@ from crossroads.timeline import AsOf
 @click.option("--mirror", help="With --sync: a mirror to read instead of the network.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
 def command(
-    as_of: AsOf | None, languages: tuple[str, ...], forms: tuple[str, ...], out: Path, with_sync: bool, mirror: str | None, as_json: bool
+    *, as_of: AsOf | None, languages: tuple[str, ...], forms: tuple[str, ...], out: Path, with_sync: bool, mirror: str | None, as_json: bool
 ) -> None:
     """Write the letter as of a day: by default the last day the store knows.
 

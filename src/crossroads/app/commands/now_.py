@@ -15,7 +15,7 @@ from crossroads.timeline import AsOf
 @as_of_option
 @json_option
 @language_option
-def command(indicators: tuple[str, ...], as_of: AsOf | None, as_json: bool, language: str) -> None:
+def command(*, indicators: tuple[str, ...], as_of: AsOf | None, as_json: bool, language: str) -> None:
     """Print the readings of INDICATORS (default: all): value, unit, zone, percentile, when known, on what basis."""
     from crossroads.app.clock import or_now
     from crossroads.app.library import open as open_library

@@ -11,7 +11,7 @@ from crossroads.app.options import json_option
 @click.argument("name")
 @click.option("--period", help="Only this period, as the publisher stamps it (2020-04-01).")
 @json_option
-def command(name: str, period: str | None, as_json: bool) -> None:
+def command(*, name: str, period: str | None, as_json: bool) -> None:
     """Print every value series NAME ever had, with the moment each became known."""
     import polars as pl
 

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from crossroads.app.options import json_option
+
+if TYPE_CHECKING:
+    from crossroads.app.pipeline import Outcome, SyncReport
 
 
 @click.command("sync")
 @click.argument("series", nargs=-1)
 @click.option("--mirror", help="Read every request from a folder or address laid out as host/path?query instead of the network.")
 @json_option
-def command(series: tuple[str, ...], mirror: str | None, as_json: bool) -> None:
+def command(*, series: tuple[str, ...], mirror: str | None, as_json: bool) -> None:
     """Fetch SERIES (default: all with a public route) and keep what is new.
 
     Goes on past a publisher that is down or sends something else than its format; such series keep their last good state. Exits with 1
@@ -31,13 +35,11 @@ def command(series: tuple[str, ...], mirror: str | None, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _print(report: object, failed: list, *, as_json: bool) -> None:
+def _print(report: SyncReport, failed: list[Outcome], *, as_json: bool) -> None:
     import polars as pl
 
-    from crossroads.app.pipeline import SyncReport
     from crossroads.app.screen import show_frame
 
-    assert isinstance(report, SyncReport)
     if as_json:
         rows = [
             {
@@ -53,10 +55,8 @@ def _print(report: object, failed: list, *, as_json: bool) -> None:
         show_frame(pl.DataFrame(rows), as_json=True, title="")
         return
     states = [o.state for o in report.outcomes]
-    click.echo(
-        f"{report.added:,} new observations; {states.count('new')} requests brought something new, {states.count('unchanged')} nothing new, "
-        f"{states.count('absent')} are not there, {len(failed)} failed"
-    )
+    counts = f"{states.count('new')} brought something new, {states.count('unchanged')} nothing new, {states.count('absent')} are not there"
+    click.echo(f"{report.added:,} new observations; of {len(states)} requests {counts}, {len(failed)} failed")
     if failed:
         table = pl.DataFrame(
             [{"source": o.request.source, "series": ", ".join(o.request.ids[:4]), "what happened": o.error} for o in failed]
