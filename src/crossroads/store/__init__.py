@@ -1,1 +1,1 @@
-"""The append-only bitemporal store on Delta Lake."""
+"""Append-only bitemporal tables on Delta Lake: observations, raw bytes, fetches, trials, forecasts, sent alerts, result cache."""
