@@ -1,0 +1,95 @@
+"""What a name in a rule can mean: a series of the catalogue, a definition written in the language itself, a list, an event family."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Any
+
+from crossroads.catalog.load import Catalog
+from crossroads.errors import CatalogError, UnknownSeriesError
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A quantity or condition with a name of its own.
+
+    Parameters
+    ----------
+    id : str
+    rule : str
+        In the rule language; may use series and other definitions.
+    en, zh : str
+        What it is, in a few words.
+    """
+
+    id: str
+    rule: str
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows of one event series that count as events: those whose value rises, falls, or equals one of ``codes``."""
+
+    series: str
+    when: str
+    codes: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventFamily:
+    """A named kind of event, made of rows of event series and of other families."""
+
+    id: str
+    parts: tuple[Part, ...]
+    families: tuple[str, ...]
+    en: str
+    zh: str
+    settled_after: int = 0  # days after which an event that is not listed did not happen (NBER dates its turns late)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """All names a rule may use."""
+
+    catalog: Catalog
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    families: Mapping[str, EventFamily] = field(default_factory=dict)
+
+    def unknown(self, name: str, known: Iterable[str], what: str) -> str:
+        """Return one sentence that says a name is unknown and which ones are near."""
+        return str(UnknownSeriesError(name, known, what=what))
+
+    @property
+    def quantities(self) -> list[str]:
+        """Return every name that stands for a quantity or a condition."""
+        return [*self.catalog.series, *self.catalog.aliases, *self.definitions]
+
+
+def names(catalog: Catalog) -> Names:
+    """Return the names of a catalogue together with the definitions, lists and event families the product ships."""
+    table = _shipped()
+    return Names(
+        catalog,
+        {d["id"]: Definition(d["id"], d["rule"], d["en"], d["zh"]) for d in table["definition"]},
+        {entry["id"]: tuple(entry["members"]) for entry in table["list"]},
+        {e["id"]: _family(e) for e in table["event"]},
+    )
+
+
+def _family(entry: Mapping[str, Any]) -> EventFamily:
+    parts = tuple(Part(p["series"], p["when"], tuple(float(c) for c in p.get("codes", ()))) for p in entry.get("parts", ()))
+    if bad := [p for p in parts if p.when not in {"rises", "falls", "equals"}]:
+        raise CatalogError(f"definitions.toml: event {entry['id']}: when must be rises, falls or equals, not {bad[0].when!r}")
+    return EventFamily(entry["id"], parts, tuple(entry.get("families", ())), entry["en"], entry["zh"], entry.get("settled_after", 0))
+
+
+@functools.cache
+def _shipped() -> dict[str, Any]:
+    return tomllib.loads((resources.files("crossroads.rules") / "definitions.toml").read_text("utf-8"))
