@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.knowledge.made import NOW, history, nothing, observations, rows
+from tests.knowledge.naive import Row, rank
+
+from crossroads.errors import InputError, NotKnownError
+from crossroads.knowledge.history import History
+
+
+@given(rows, st.randoms())
+def test_rows_stand_by_series_period_and_as_of_order_whatever_order_they_came_in(made: list[Row], chance) -> None:
+    shuffled = chance.sample(made, len(made))
+    ours = history(shuffled)
+    expected = sorted(made, key=lambda r: (r.series, r.period, *rank(r)))
+    assert ours.frame(np.arange(len(ours))).rows() == [r[:5] for r in expected]
+    assert [ours.ids[i] for i in np.repeat(np.arange(len(ours.ids)), np.diff(ours.bounds))] == [r.series for r in expected]
+
+
+@given(rows, st.sets(st.sampled_from(["DAY", "JOBS", "NONE"])))
+def test_only_keeps_whole_series(made: list[Row], ids: set[str]) -> None:
+    some = history(made).only(ids)
+    kept = history([r for r in made if r.series in ids])
+    assert some.ids == kept.ids
+    assert some.frame(np.arange(len(some))).equals(kept.frame(np.arange(len(kept))))
+    assert some.bounds.tolist() == kept.bounds.tolist()
+
+
+def test_nothing_is_a_history_too() -> None:
+    empty = History.from_frame(nothing())
+    assert (len(empty), empty.ids, empty.bounds.tolist()) == (0, (), [0])
+    assert "DAY" not in empty
+    with pytest.raises(NotKnownError, match="crossroads sync DAY"):
+        empty.rows("DAY")
+
+
+ROW = Row("DAY", NOW.date(), 1.0, NOW, "lag", NOW)
+
+
+def test_its_columns_cannot_be_written_to() -> None:
+    ours = history([ROW])
+    for column in (ours.period, ours.value, ours.known_at, ours.basis):
+        with pytest.raises(ValueError, match="read-only"):
+            column[0] = column[0]
+
+
+@pytest.mark.parametrize("column", ["series", "period", "known_at", "basis"])
+def test_only_a_value_may_be_null(column: str) -> None:
+    frame = observations([ROW])
+    broken = frame.with_columns(pl.lit(None, frame.schema[column]).alias(column))
+    with pytest.raises(InputError, match="may be null"):
+        History.from_frame(broken)
+
+
+def test_nan_is_no_value() -> None:
+    with pytest.raises(InputError, match="NaN"):
+        History.from_frame(observations([ROW._replace(value=float("nan"))]))

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.knowledge.made import CATALOG, FIRST, growing, history, moments, rows, us
+from tests.knowledge.naive import Row
+from tests.knowledge.test_panel import plain
+
+from crossroads.errors import InputError, NotKnownError
+from crossroads.knowledge.newest import newest_at
+from crossroads.knowledge.panel import newest, panel
+from crossroads.knowledge.vintages import replay_panels
+from crossroads.series import moment
+from crossroads.timeline import AsOf
+
+stops = st.lists(moments, max_size=8).map(lambda found: np.array([us(m) for m in sorted(found)], "datetime64[us]"))
+EVER = np.array(["1990-01-01", "2019-12-31", "2020-01-03T12:00", "2030-01-01"], "datetime64[us]")
+
+
+@given(rows | growing, stops)
+def test_a_replay_is_a_panel_for_each_moment(made: list[Row], at: np.ndarray) -> None:
+    ours = history(made)
+    kept = list(replay_panels(ours, at))  # kept, to see that going on leaves earlier answers alone
+    assert [k.at for k in kept] == list(at)
+    for known in kept:
+        expected = panel(ours, AsOf(moment(known.at)), CATALOG)
+        assert plain(known.panel(CATALOG)) == plain(expected)
+        assert known.panel(CATALOG).as_of == expected.as_of
+        for name, series in expected.series.items():
+            periods, values = known.vintage(name)
+            assert (periods.tolist(), values.tolist()) == (series.periods.tolist(), series.values.tolist())
+
+
+@given(rows | growing, stops)
+def test_newest_values_at_many_moments_are_those_at_each(made: list[Row], at: np.ndarray) -> None:
+    ours = history(made)
+    expected = [(moment(m), *row) for m in at for row in newest(ours, AsOf(moment(m))).rows()]
+    assert newest_at(ours, at).rows() == expected
+
+
+@given(rows)
+def test_newest_at_a_moment_is_the_end_of_the_panel_then(made: list[Row]) -> None:
+    ours = history(made)
+    for known in replay_panels(ours, EVER):
+        ends = {name: held[-1] for name, held in plain(known.panel(CATALOG)).items()}
+        assert {name: tuple(rest) for name, *rest in newest(ours, AsOf(moment(known.at))).rows()} == ends
+
+
+def test_a_series_never_revised_is_read_without_copying() -> None:
+    made = [Row("DAY", (FIRST.date().replace(day=d)), float(d), FIRST.replace(day=d), "lag", FIRST) for d in range(1, 9)]
+    ours = history(made)
+    first, last = replay_panels(ours, np.array(["2020-01-04", "2021-01-01"], "datetime64[us]"))
+    assert first.vintage("DAY")[1].tolist() == [1.0, 2.0, 3.0]
+    assert np.shares_memory(first.vintage("DAY")[1], last.vintage("DAY")[1])
+
+
+def test_a_series_not_yet_known_is_absent_and_named() -> None:
+    (known,) = replay_panels(history([Row("DAY", FIRST.date(), 1.0, FIRST, "lag", FIRST)]), EVER[:1])
+    assert "DAY" not in known
+    with pytest.raises(NotKnownError, match="DAY"):
+        known.vintage("DAY")
+
+
+@pytest.mark.parametrize("wrong", [["2020-01-02", "2020-01-01"], ["NaT"], [["2020-01-01"]]])
+def test_moments_must_ascend(wrong: list) -> None:
+    with pytest.raises(InputError, match="ascending"):
+        list(replay_panels(history([]), np.array(wrong, "datetime64[us]")))
+
+
+def test_no_series_no_moments() -> None:
+    assert list(replay_panels(history([]), EVER[:0])) == []
+    assert [len(k.rows) for k in replay_panels(history([]), EVER)] == [0] * 4
+    assert newest_at(history([]), EVER).is_empty()
+
+
+def test_moments_are_utc() -> None:
+    noon = datetime(2020, 1, 1, 12, tzinfo=UTC)
+    ours = history([Row("DAY", noon.date(), 1.0, noon, "lag", noon)])
+    at = np.array(["2020-01-01T11:59:59.999999", "2020-01-01T12:00"], "datetime64[us]")
+    assert ["DAY" in k for k in replay_panels(ours, at)] == [False, True]
