@@ -18,6 +18,7 @@ from crossroads.app.pipeline import SyncReport
 from crossroads.catalog.specs import Language
 from crossroads.errors import InputError, NotKnownError
 from crossroads.report.view import Standing
+from crossroads.series import Panel, moment
 from crossroads.timeline import AsOf
 
 Form = Literal["html", "md", "json"]
@@ -49,17 +50,18 @@ def last_day_known(library: Library) -> AsOf:
     return min(AsOf.end_of(held["last_period"].max()), now())  # type: ignore[arg-type]  # the column is a Date and not empty
 
 
-def standing(library: Library, as_of: AsOf, report: SyncReport | None) -> Standing:
+def standing(library: Library, panel: Panel, report: SyncReport | None) -> Standing:
     """Return what the letter stands on: the store or only the package's history, and who was reached."""
     summary = library.store.summary()
     sources = set(summary["source"].explode().drop_nulls()) if summary.schema["source"] == pl.List else set(summary["source"])
     reached, missed = _publishers(library, report)
+    newest = max((moment(series.known_at.max()) for series in panel.series.values() if len(series)), default=None)
     return Standing(
-        as_of=as_of,
+        as_of=panel.as_of,
         holdings="embedded" if sources <= set(_OWN) else "store",
         reached=reached,
         missed=missed,
-        newest_known_at=library.store.newest_known_at(as_of),
+        newest_known_at=newest,
         code_version=__version__,
         data_version=str(library.store.version()),
     )
@@ -99,7 +101,7 @@ def write_letters(
 
     panel = library.panel(library.needed_series(), as_of=as_of)
     readings = library.readings_of(panel)
-    stand = standing(library, as_of, report)
+    stand = standing(library, panel, report)
     written = []
     for language in languages:
         letter = compose(panel, readings, library.catalog, stand, language)

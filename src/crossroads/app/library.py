@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, overload
 from crossroads.app.settings import Settings
 from crossroads.catalog.load import Catalog, catalog
 from crossroads.errors import InputError
-from crossroads.series import Panel, Reading, Series
+from crossroads.series import Basis, Panel, Reading, Series
 from crossroads.store.store import Store
 from crossroads.timeline import AsOf
 
@@ -86,10 +86,12 @@ class Library:
     def frame(self, names: Sequence[str], *, as_of: Moment, kind: Literal["pandas"]) -> pd.DataFrame: ...
     def frame(self, names: Sequence[str], *, as_of: Moment, kind: Literal["polars", "pandas"] = "polars") -> pl.DataFrame | pd.DataFrame:
         """Return the panel as one long table: series, period, value, known_at (UTC), basis."""
-        from crossroads.knowledge.frame import panel_frame
+        table = _long(self.panel(names, as_of=as_of))
+        if kind == "polars":
+            return table
+        import pandas
 
-        table = panel_frame(self.panel(names, as_of=as_of))
-        return table if kind == "polars" else table.to_pandas()
+        return pandas.DataFrame({column: table[column].to_list() for column in table.columns})
 
     def revisions(self, name: str) -> pl.DataFrame:
         """Return every value ever made known of one series: period, value, known_at, basis, in the order of knowledge."""
@@ -105,3 +107,21 @@ def moment_of(as_of: Moment) -> AsOf:
     if isinstance(as_of, date):
         return AsOf.end_of(as_of)
     raise InputError(f"as_of {as_of!r} is neither a date, a text nor an AsOf")
+
+
+def _long(panel: Panel) -> pl.DataFrame:
+    import polars as pl
+
+    from crossroads.knowledge.frame import SNAPSHOT_SCHEMA
+
+    parts = [
+        {
+            "series": [series.id] * len(series),
+            "period": series.periods.astype(object),
+            "value": series.values,
+            "known_at": pl.Series(series.known_at).dt.replace_time_zone("UTC"),
+            "basis": [Basis(int(code)).label for code in series.basis],
+        }
+        for series in panel.series.values()
+    ]
+    return pl.concat([pl.DataFrame(part, schema=SNAPSHOT_SCHEMA) for part in parts]) if parts else pl.DataFrame(schema=SNAPSHOT_SCHEMA)

@@ -10,7 +10,7 @@ import click
 from crossroads.errors import InputError
 
 
-class AsOfType(click.ParamType):
+class AsOfType(click.ParamType[Any]):
     """A day or a moment; see ``timeline.AsOf.parse``."""
 
     name = "day"

@@ -7,7 +7,8 @@ and the sync goes on.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -117,7 +118,8 @@ def sync(
             finish(Outcome(received.request, "new" if added else "unchanged", added))
         waiting.clear()
 
-    fetch = functools.partial(_receive, library, transport, code_version=code_version)
+    parsed = {url: f for url, f in library.store.fetches.last_of_all().items() if f.code_version == code_version}
+    fetch = functools.partial(_receive, library, transport, parsed)
     with ThreadPoolExecutor(WORKERS) as pool:
         running = {pool.submit(fetch, request): request for request in requests}
         for future in as_completed(running):
@@ -144,21 +146,19 @@ def _failed(request: Request, error: SourceError) -> Outcome:
     return Outcome(request, "failed", error=str(error), unreachable=isinstance(error, UnreachableError))
 
 
-def _receive(library: Library, transport: Transport, request: Request, *, code_version: str) -> _Received:
-    """Fetch and parse one request; replies whose bytes were parsed before, by this code, are passed over."""
-    last = library.store.last_fetch(request.url)
-    fresh = last is not None and last.code_version == code_version
-    validators = Validators(last.etag, last.last_modified) if last is not None and fresh else None
+def _receive(library: Library, transport: Transport, parsed: Mapping[str, Fetch], request: Request) -> _Received:
+    """Fetch and parse one request; replies whose bytes this code has parsed before are passed over."""
+    last = parsed.get(request.url)
     received = _Received(request)
-    for got in retrieve(request, transport, validators=validators):
+    for got in retrieve(request, transport, validators=Validators(last.etag, last.last_modified) if last else None):
         received.replies.append((got.request, got.reply))
         if got.reply.not_modified:
             continue
-        raw = library.store.put_raw(got.reply.body)
-        before = library.store.last_fetch(got.request.url)
-        if before is not None and before.sha256 == raw and before.code_version == code_version:
+        before = parsed.get(got.request.url)
+        if before is not None and before.sha256 == hashlib.sha256(got.reply.body).hexdigest():
             continue
         snapshot = registry.parse(got.reply.body, got.request, library.catalog.series)
+        raw = library.store.put_raw(got.reply.body)
         received.batches.append(Batch(stamp(snapshot, library.catalog, got.reply.fetched_at), source=request.source, raw=raw))
     return received
 

@@ -14,6 +14,7 @@ from crossroads.app.library import Library, full_catalog
 from crossroads.app.pipeline import Outcome, SyncReport, append_frame, chosen_specs, sync
 from crossroads.app.settings import Settings
 from crossroads.sources import registry
+from crossroads.sources.client import HttpClient
 from crossroads.sources.live import LiveTransport
 from crossroads.sources.mirror import MirrorTransport
 from crossroads.sources.protocol import Context
@@ -35,10 +36,7 @@ def refresh(
     specs = chosen_specs(library, names)
     load_package_history(library, now().moment)
     transport, context = _outside(settings, mirror)
-    try:
-        return sync(library, registry.plan(specs, context), transport, now=_moment, code_version=__version__, progress=progress)
-    finally:
-        transport.close()
+    return sync(library, registry.plan(specs, context), transport, now=_moment, code_version=__version__, progress=progress)
 
 
 def load_package_history(library: Library, recorded_at: datetime) -> None:
