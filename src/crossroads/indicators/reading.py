@@ -102,13 +102,15 @@ def percentile(value: float, past: Values) -> float:
     return 100.0 * float(np.mean(past <= value))
 
 
-def _since(spec: IndicatorSpec, own: Series) -> Series:
-    return own.since(spec.percentile_since) if spec.percentile_since is not None else own
+def _past(spec: IndicatorSpec, own: Series) -> Series | None:
+    """Return the readings a percentile is taken among, the present one last; None where they are too few or not ranked."""
+    ranked = own.since(spec.percentile_since) if spec.percentile_since is not None else None
+    return ranked if ranked is not None and len(ranked) > MIN_PAST else None
 
 
 def _rank(spec: IndicatorSpec, own: Series) -> tuple[float | None, Details]:
-    known = _since(spec, own)
-    if len(known) <= MIN_PAST:
+    known = _past(spec, own)
+    if known is None:
         return None, {}
     past = {"percentile_from": known.at(0).period.label, "percentile_basis": known.weakest_basis.label}
     return percentile(float(known.values[-1]), known.values[:-1]), past
@@ -127,8 +129,8 @@ def _change(spec: IndicatorSpec, own: Series) -> tuple[float | None, int | None]
 
 def _highest_since(spec: IndicatorSpec, own: Series) -> Details:
     """Say since when the value is the highest or lowest: a period at least a year back, or the start of the record."""
-    known = _since(spec, own)
-    if len(known) <= MIN_PAST:
+    known = _past(spec, own)
+    if known is None:
         return {}
     past, value = known.values[:-1], known.values[-1]
     said: dict[str, float | str | None] = {}

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from crossroads.catalog.load import Catalog
 from crossroads.catalog.load import catalog as shipped
 from crossroads.catalog.specs import IndicatorSpec
-from crossroads.errors import GapError, NotKnownError, UnknownSeriesError
-from crossroads.indicators import volatility
-from crossroads.indicators.levels import level, ratio
-from crossroads.indicators.missing import missing, overdue, undefined
+from crossroads.errors import NotKnownError, UnknownSeriesError
+from crossroads.indicators import breadth, credit, equity, labour, liquidity, policy, positioning, volatility
+from crossroads.indicators.levels import difference, level, ratio
+from crossroads.indicators.missing import missing, overdue
 from crossroads.indicators.reading import Extra, assemble
 from crossroads.indicators.traced import Traced
 from crossroads.series import Panel, Reading, Series
@@ -30,7 +30,7 @@ class Indicator:
     trace : callable (spec, panel) -> Traced
         The whole series with its sources; raises ``NotKnownError`` if an input is missing.
     adds : callable (spec, panel, traced) -> Extra
-        State and further figures of the newest value; may raise ``GapError`` where that value is undefined.
+        State and further figures of the newest value, or the reason why there is none.
     """
 
     trace: Callable[[IndicatorSpec, Panel], Traced]
@@ -38,10 +38,39 @@ class Indicator:
 
 
 INDICATORS: Mapping[str, Indicator] = {
+    "NET_LIQUIDITY": Indicator(liquidity.net_liquidity),
+    "RESERVES": Indicator(level),
+    "FUNDING_STRESS": Indicator(difference),
+    "AAII_SPREAD": Indicator(difference),
+    "NQ_ASSET_MANAGERS": Indicator(difference, positioning.net_extra),
+    "NQ_LEVERAGED": Indicator(difference, positioning.net_extra),
+    "ES_ASSET_MANAGERS": Indicator(difference, positioning.net_extra),
+    "ES_LEVERAGED": Indicator(difference, positioning.net_extra),
+    "CARD_DELINQUENT": Indicator(level),
+    "CARD_APR": Indicator(level),
+    "HY_SPREAD": Indicator(level, credit.spread_extra),
+    "HY_WIDENING": Indicator(credit.widening, credit.widening_extra),
+    "IG_SPREAD": Indicator(level, credit.spread_extra),
+    "BAA_10Y": Indicator(level, credit.spread_extra),
+    "BAA_AAA": Indicator(difference),
+    "CLAIMS_INITIAL": Indicator(level, labour.claims_extra),
+    "CLAIMS_CONTINUED": Indicator(level, labour.claims_extra),
+    "LAYOFFS": Indicator(level, labour.year_extra),
+    "LAYOFF_BREADTH": Indicator(breadth.layoff_breadth, breadth.breadth_extra),
+    "SAHM_GAP": Indicator(labour.real_time_sahm, labour.sahm_extra),
     "VIX_LEVEL": Indicator(level),
     "VIX_TERM": Indicator(ratio),
     "VIX_TERM_9D": Indicator(ratio),
     "VVIX_LEVEL": Indicator(level, volatility.vvix_extra),
+    "FED_RANGE": Indicator(level, policy.range_extra),
+    "FED_PIVOT": Indicator(policy.pivots, policy.events_extra),
+    "FED_NEXT_STEP": Indicator(policy.next_steps, policy.events_extra),
+    "FED_DOVISH": Indicator(policy.dovish_signals, policy.events_extra),
+    "CURVE_10Y_3M": Indicator(difference),
+    "CURVE_10Y_2Y": Indicator(difference),
+    "CURVE_2Y_FUNDS": Indicator(difference),
+    "BTC_DRAWDOWN": Indicator(equity.below_peak, equity.price_extra),
+    "SPX_DRAWDOWN": Indicator(equity.below_peak, equity.price_extra),
 }
 """Arithmetic by indicator id. Names, units, zones and the fixed order are those of ``catalog/indicators.toml``."""
 
@@ -79,8 +108,6 @@ def reading(panel: Panel, catalog: Catalog, indicator_id: str) -> Reading:
         extra = indicator.adds(spec, panel, traced)
     except NotKnownError:
         return missing(spec, panel, catalog)
-    except GapError as gap:
-        return undefined(spec, str(gap))
     late = overdue(spec, panel, catalog)
     return assemble(spec, traced, Extra(extra.state, {**late, **extra.details}, extra.reason))
 
