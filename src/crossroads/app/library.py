@@ -89,9 +89,9 @@ class Library:
         table = _long(self.panel(names, as_of=as_of))
         if kind == "polars":
             return table
-        import pandas
+        import pandas as pd
 
-        return pandas.DataFrame({column: table[column].to_list() for column in table.columns})
+        return pd.DataFrame({column: table[column].to_list() for column in table.columns})
 
     def revisions(self, name: str) -> pl.DataFrame:
         """Return every value ever made known of one series: period, value, known_at, basis, in the order of knowledge."""

@@ -30,7 +30,8 @@ def show_frame(table: pl.DataFrame, *, as_json: bool, title: str) -> None:
         return
     from rich.table import Table
 
-    grid = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    click.echo(title)
+    grid = Table(header_style="bold", box=None, pad_edge=False)
     for name, kind in table.schema.items():
         grid.add_column(name, justify="right" if kind.is_numeric() else "left", overflow="fold")
     for row in table.iter_rows():

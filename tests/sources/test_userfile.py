@@ -1,0 +1,103 @@
+"""Users' files: the sidecar is obeyed to the letter, and what does not fit is refused where it stands."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import polars as pl
+import pytest
+
+from crossroads.catalog.load import catalog
+from crossroads.errors import InputError, SourceError
+from crossroads.sources.sidecar import Sidecar, read_sidecar
+from crossroads.sources.userfile import parse_userfile
+
+ABOUT = '[about]\nsource = "me"\nlicence = "mine"\n'
+
+
+def sidecar(text: str) -> Sidecar:
+    return read_sidecar(ABOUT + text, "test.toml")
+
+
+def parse(body: str, text: str, name: str = "X") -> pl.DataFrame:
+    return parse_userfile(body.encode(), sidecar(text).files[0], "x.csv", name, catalog().series)
+
+
+PLAIN = '[[file]]\npath = "x.csv"\ndate = "d"\ncolumns = { v = "VIX" }\n'
+
+
+def test_plain_rows_are_left_to_the_catalogues_rule() -> None:
+    rows = parse("d,v\n2020-03-16,82.69\n2020-03-17,.\n", PLAIN)
+    assert rows["value"].to_list() == [82.69, None]
+    assert rows["known_at"].null_count() == rows["basis"].null_count() == 2
+
+
+def test_captured_moment_and_bare_day() -> None:
+    text = PLAIN + 'known_at = { column = "c", basis = "observed" }\n'
+    rows = parse("d,v,c\n2020-03-16,82.69,2026-03-22T21:55:00Z\n2020-03-17,75.91,2026-03-23\n", text)
+    assert rows["known_at"].to_list() == [datetime(2026, 3, 22, 21, 55, tzinfo=UTC), datetime(2026, 3, 24, 3, 59, 59, 999999, tzinfo=UTC)]
+    assert rows["basis"].to_list() == ["observed", "observed"]
+
+
+def test_a_monthly_vintage_is_known_with_the_release_of_its_newest_period() -> None:
+    text = '[[file]]\npath = "x.csv"\ndate = "d"\ncolumns = { v = "UNRATE" }\nknown_at = { vintage_month = "m" }\n'
+    rows = parse("m,d,v\n2020-05,2020-03-01,4.4\n2020-05,2020-04-01,14.7\n2020-06,2020-05-01,13.3\n", text)
+    may, june = datetime(2020, 5, 8, 12, 30, tzinfo=UTC), datetime(2020, 6, 5, 12, 30, tzinfo=UTC)
+    assert rows["known_at"].to_list() == [may, may, june]
+
+
+def test_name_fills_columns_and_series() -> None:
+    text = '[[file]]\npath = "*.csv"\ndate = "d"\ncolumns = { "{name}" = "{name}" }\n'
+    assert parse("d,SPX\n2020-03-23,2237.40\n", text, "SPX")["series"].to_list() == ["SPX"]
+
+
+def test_blank_and_scale_and_skip() -> None:
+    text = PLAIN + 'blank = 0\nscale = 100\nskip_dates = ["2020-03-18"]\nskip_reason = "unfinished"\n'
+    rows = parse("d,v\n2020-03-16,0.5\n2020-03-17,\n2020-03-18,9\n", text)
+    assert rows["value"].to_list() == [50.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("", "an empty file"),
+        ("<!DOCTYPE html><html></html>", "a web page"),
+        ("d,w\n2020-03-16,1\n", "no \\['v'\\]"),
+        ("e,v\n2020-03-16,1\n", "a column 'd'"),
+        ("d,v\n2020-03-16,1\n16.03.2020,2\n", "row 3.*16.03.2020"),
+        ("d,v\n2020-03-16,1\n2020-03-17,1.5x\n", "row 3, v: expected a number, saw '1.5x'"),
+        ("d,v\n2020-03-16,nan\n", "expected a number, saw 'nan'"),
+        ("d,v\n2020-03-16,inf\n", "expected a number, saw 'inf'"),
+        ("d,v\n2020-03-16,1,7\n", "a CSV in UTF-8"),
+    ],
+)
+def test_what_does_not_fit_is_refused_where_it_stands(body: str, message: str) -> None:
+    with pytest.raises(SourceError, match=message):
+        parse(body, PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "there is no \\[\\[file\\]\\]"),
+        ('[[file]]\npath = "x"\n', "needs path and date"),
+        ('[[file]]\npath = "x"\ndate = "d"\n', "needs columns"),
+        (PLAIN + "colour = 1\n", "unknown keys \\['colour'\\]"),
+        (PLAIN + 'known_at = { moon = "full" }\n', "is none of rule, column"),
+        (PLAIN + 'skip_dates = ["2020-01-01"]\n', "needs a skip_reason"),
+        ("[[file", "not valid TOML"),
+    ],
+)
+def test_a_wrong_sidecar_says_what_is_wrong(text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        sidecar(text)
+
+
+def test_a_sidecar_names_its_source_and_licence() -> None:
+    with pytest.raises(InputError, match="needs source and licence"):
+        read_sidecar(PLAIN, "test.toml")
+
+
+def test_a_series_nobody_describes_is_refused() -> None:
+    with pytest.raises(InputError, match="neither the catalogue nor the sidecar describes"):
+        parse("d,v\n2020-03-16,1\n", PLAIN.replace("VIX", "NOWHERE"))
