@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.knowledge.made import NOW, history, nothing, observations, rows
+from tests.knowledge.made import CATALOG, NOW, history, nothing, observations, rows
 from tests.knowledge.naive import Row, rank
 
 from crossroads.errors import InputError, NotKnownError
 from crossroads.knowledge.history import History
+from crossroads.knowledge.panel import panel
+from crossroads.timeline import AsOf
 
 
 @given(rows, st.randoms())
@@ -38,7 +42,23 @@ def test_nothing_is_a_history_too() -> None:
         empty.rows("DAY")
 
 
+HOUR = timedelta(hours=1)
 ROW = Row("DAY", NOW.date(), 1.0, NOW, "lag", NOW)
+
+
+@pytest.mark.parametrize(
+    ("loser", "winner"),
+    [
+        (ROW._replace(known_at=NOW - HOUR, basis="vintage", recorded_at=NOW + HOUR, value=9.0), ROW),  # the later known_at
+        (ROW._replace(recorded_at=NOW + HOUR, value=9.0), ROW._replace(basis="vintage")),  # at one moment the stronger basis
+        (ROW._replace(value=9.0), ROW._replace(recorded_at=NOW + HOUR)),  # on one basis the later recorded
+        (ROW, ROW._replace(value=2.0)),  # else the larger value, and any value rather than none
+        (ROW._replace(value=None), ROW),
+    ],
+)
+def test_how_ties_are_broken(loser: Row, winner: Row) -> None:
+    for made in ([loser, winner], [winner, loser]):
+        assert panel(history(made), AsOf(NOW), CATALOG)["DAY"].newest.value == winner.value
 
 
 def test_its_columns_cannot_be_written_to() -> None:
