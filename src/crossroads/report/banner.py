@@ -1,0 +1,107 @@
+"""The head of the letter: what it stands on, what is missing, and what its numbers are worth."""
+
+from __future__ import annotations
+
+from crossroads.report.draft import Draft
+from crossroads.report.view import Standing, Text
+from crossroads.report.watch import Distance, distances, trigger_name
+from crossroads.series import Basis, Reading
+from crossroads.timeline import AsOf, Frequency
+
+
+def banner(draft: Draft, standing: Standing) -> tuple[Text, ...]:
+    """Return what the letter stands on, line by line; lines with nothing to say are left out."""
+    lines = (
+        _moment(draft),
+        _holdings(draft, standing),
+        _missed(draft, standing),
+        _absent(draft),
+        _named(draft, "banner.revised", [r for r in _with_value(draft) if is_revised(draft, r)]),
+        _named(draft, "banner.backfilled", [r for r in _with_value(draft) if r.basis is Basis.BACKFILLED]),
+        _named(draft, "banner.stale", [r for r in _with_value(draft) if draft.late(r)]),
+    )
+    return tuple(line for line in lines if line is not None)
+
+
+def headline(draft: Draft) -> Text:
+    """Return the finding of the letter: how many triggers are tripped, and which."""
+    found = distances(draft)
+    if not found:
+        return draft.words.text("headline.nothing")
+    tripped = [d for d in found if d.is_tripped]
+    total = str(len(found))
+    if not tripped:
+        return draft.words.text("headline.none", total=total)
+    named = draft.words.listed([_tripped(draft, d) for d in _one_each(tripped)])
+    key = "headline.one" if len(tripped) == 1 else "headline.some"
+    return draft.words.text(key, tripped=str(len(tripped)), total=total, named=named)
+
+
+def is_revised(draft: Draft, reading: Reading) -> bool:
+    """Whether a reading may hold values revised later: dated by rule, and not a price, which its market never revises."""
+    own = draft.history.get(reading.id)
+    return reading.basis is Basis.LAG and own is not None and own.frequency is not Frequency.DAILY
+
+
+def _tripped(draft: Draft, distance: Distance) -> Text:
+    reading = distance.reading
+    value = draft.figure(draft.level(reading, reading.value or 0.0), reading)
+    level = draft.level(reading, distance.trigger.level)
+    trigger = trigger_name(draft, distance.trigger)
+    return draft.words.text(f"headline.{distance.trigger.side}", name=draft.name(reading), value=value, level=level, trigger=trigger)
+
+
+def _one_each(tripped: list[Distance]) -> list[Distance]:
+    """Return the last trigger passed of each reading: who is above 140 is above 110 too."""
+    last = {d.reading.id: d for d in sorted(tripped, key=lambda d: d.gap)}
+    return [last[i] for i in dict.fromkeys(d.reading.id for d in tripped)]
+
+
+def _moment(draft: Draft) -> Text:
+    as_of = draft.panel.as_of
+    day = draft.format.day(as_of.day)
+    if as_of == AsOf.end_of(as_of.day):
+        return draft.words.text("banner.day", day=day)
+    return draft.words.text("banner.moment", moment=draft.format.moment(as_of.moment))
+
+
+def _holdings(draft: Draft, standing: Standing) -> Text:
+    if standing.holdings == "embedded":
+        return draft.words.text("banner.embedded", series=draft.words.listed([(text,) for text in _ranges(draft)]))
+    newest = draft.format.moment(standing.newest_known_at) if standing.newest_known_at else None
+    held = sum(len(s) > 0 for s in draft.panel.series.values())
+    return draft.words.text("banner.store", count=str(held), newest=newest)
+
+
+def _ranges(draft: Draft) -> list[str]:
+    """Return each series of the panel with its first and last year."""
+    held = [s for _, s in sorted(draft.panel.series.items()) if len(s)]
+    years = [(s.id, s.periods[0].astype(object).year, s.periods[-1].astype(object).year) for s in held]
+    return [draft.words.say("banner.range", name=name, first=str(first), last=str(last)) for name, first, last in years]
+
+
+def _missed(draft: Draft, standing: Standing) -> Text | None:
+    if not standing.missed:
+        return None
+    return draft.words.text("banner.missed", publishers=draft.words.listed([(_publisher(draft, p),) for p in standing.missed]))
+
+
+def _publisher(draft: Draft, publisher_id: str) -> str:
+    found = next((s.publisher for s in draft.catalog.series.values() if s.publisher.id == publisher_id), None)
+    if found is None:
+        return publisher_id
+    return draft.words.spaced(found.zh if draft.language == "zh" else found.en)
+
+
+def _absent(draft: Draft) -> Text | None:
+    return _named(draft, "banner.absent", [r for r in draft.readings.values() if r.value is None])
+
+
+def _named(draft: Draft, key: str, readings: list[Reading]) -> Text | None:
+    if not readings:
+        return None
+    return draft.words.text(key, names=draft.words.listed([(draft.name(r),) for r in readings]))
+
+
+def _with_value(draft: Draft) -> list[Reading]:
+    return [r for r in draft.readings.values() if r.value is not None]

@@ -1,0 +1,149 @@
+"""A letter being written: its inputs, its words, and the notes that its figures have asked for so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from crossroads.catalog.load import Catalog
+from crossroads.catalog.releases import Release, next_release
+from crossroads.catalog.specs import IndicatorSpec, Language
+from crossroads.report.formats import Format, decimals
+from crossroads.report.view import Figure, Note, SourceRow
+from crossroads.report.wording import Wording, wording
+from crossroads.series import Basis, Input, Panel, Reading, Series, Unit
+from crossroads.timeline import Frequency, Period
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What every part of a letter is written from.
+
+    Parameters
+    ----------
+    readings : mapping of indicator id to Reading
+        In the order of the catalogue.
+    history : mapping of indicator id to Series
+        The indicators over time; those that cannot be computed are absent.
+    """
+
+    panel: Panel
+    catalog: Catalog
+    readings: Mapping[str, Reading]
+    history: Mapping[str, Series]
+    words: Wording
+    format: Format
+    _notes: dict[str, Note] = field(default_factory=dict)
+
+    @classmethod
+    def begin(
+        cls, panel: Panel, catalog: Catalog, readings: Mapping[str, Reading], history: Mapping[str, Series], language: Language
+    ) -> Draft:
+        """Return an empty draft in that language."""
+        return cls(panel, catalog, readings, history, wording(language), Format(language))
+
+    @property
+    def language(self) -> Language:
+        """Return the language the letter is written in."""
+        return self.words.language
+
+    @property
+    def today(self) -> date:
+        """Return the New York day of the as-of moment."""
+        return self.panel.as_of.day
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Return the notes asked for, in the order their figures appear."""
+        return tuple(self._notes.values())
+
+    def spec(self, reading: Reading) -> IndicatorSpec:
+        """Return the catalogue entry of a reading."""
+        return self.catalog.indicators[reading.id]
+
+    def name(self, reading: Reading) -> str:
+        """Return the reading's name in the letter's language."""
+        return self.words.spaced(self.spec(reading).name(self.language))
+
+    def decimals(self, reading: Reading) -> int:
+        """Return with how many decimals a reading is printed."""
+        own = self.history.get(reading.id)
+        return decimals(own.values, reading.unit) if own is not None else 2
+
+    def level(self, reading: Reading, value: float, unit: Unit | None = None) -> str:
+        """Return a level of a reading's kind as text."""
+        return self.words.spaced(self.format.value(value, unit or reading.unit, self.decimals(reading)))
+
+    def figure(self, text: str, reading: Reading) -> Figure:
+        """Return a printed number that leads to the note of a reading."""
+        return Figure(text, self.note(reading).id)
+
+    def note(self, reading: Reading) -> Note:
+        """Return the note of a reading; it gets its number when it is first asked for."""
+        if reading.id not in self._notes:
+            self._notes[reading.id] = self._new_note(reading)
+        return self._notes[reading.id]
+
+    def basis_word(self, basis: Basis) -> str:
+        """Return the word for a basis."""
+        return self.words.say(f"basis.{basis.label}")
+
+    def late(self, reading: Reading) -> list[Release]:
+        """Return the stale ones among the series behind a reading, as of the letter."""
+        found = (self.release(series_id) for series_id in dict.fromkeys(i.series for i in reading.inputs))
+        return [r for r in found if r is not None and r.is_stale]
+
+    def release(self, series_id: str) -> Release | None:
+        """Return the release a series waits for; None for events, and for a series of which nothing is known."""
+        own = self.panel.get(series_id)
+        if own is None or series_id not in self.catalog:
+            return None
+        return next_release(self.catalog[series_id], own, self.panel.as_of)
+
+    def stale_words(self, reading: Reading) -> str | None:
+        """Return what is stale about a reading, in words, or None."""
+        late = self.late(reading)
+        if not late:
+            return None
+        newest = [(r.series, self.panel[r.series].newest.period) for r in late]
+        shown = [self.words.text("stale.series", series=s, period=self.format.period(p)) for s, p in newest]
+        return self.words.say("stale.note", series=self.words.listed(shown))
+
+    def _new_note(self, reading: Reading) -> Note:
+        number = len(self._notes) + 1
+        spec = self.spec(reading)
+        basis = self.basis_word(reading.basis) if reading.basis is not None else ""
+        rows = tuple(self._row(i) for i in reversed(reading.inputs))
+        definition = self.words.spaced(spec.definition[1 if self.language == "zh" else 0])
+        return Note(
+            f"n-{reading.id}",
+            number,
+            f"g-{reading.id}",
+            self.name(reading),
+            definition,
+            spec.source,
+            rows,
+            basis,
+            self.stale_words(reading),
+        )
+
+    def _row(self, seen: Input) -> SourceRow:
+        known, basis = self.format.moment(seen.known_at), self.basis_word(seen.basis)
+        if seen.series not in self.catalog:
+            return SourceRow(seen.series, seen.series, seen.period, f"{seen.value:g}", known, basis, "", "")
+        spec = self.catalog[seen.series]
+        publisher = spec.publisher.zh if self.language == "zh" else spec.publisher.en
+        period = Period(date.fromisoformat(seen.period), spec.frequency)
+        name, value = self.words.spaced(spec.name(self.language)), plain_value(seen.value, spec.unit)
+        return SourceRow(seen.series, name, period.label, value, known, basis, self.words.spaced(publisher), spec.url)
+
+
+def plain_value(value: float, unit: Unit) -> str:
+    """Return an observation as its publisher prints it: all its digits, and the unit's code."""
+    return f"{value:.10g} {unit.code}"
+
+
+def is_event(series: Series) -> bool:
+    """Whether a series lists events rather than regular values."""
+    return series.frequency is Frequency.EVENT

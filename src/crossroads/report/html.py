@@ -1,0 +1,69 @@
+"""Render a letter as one HTML file that needs nothing else: no address is loaded, no script is run."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+from collections.abc import Iterator
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from crossroads.report.chapters import CHAPTERS
+from crossroads.report.svg import SPARK_HEIGHT, band_places, chart_svg, spark_path
+from crossroads.report.view import Gauge, Letter
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+LOCALES = {"en": "en", "zh": "zh-CN"}
+
+
+def render_html(letter: Letter) -> str:
+    """Return the letter as a self-contained HTML document.
+
+    The document forbids itself scripts and outside addresses; its one style sheet is named by its hash. All
+    text passes through auto-escaping; pictures are drawn here, from data the letter carries.
+    """
+    from markupsafe import Markup
+
+    style = _static("letter.css")
+    template = _environment().get_template("letter.html.j2")
+    return template.render(
+        letter=letter,
+        labels=letter.labels,
+        lang=LOCALES[letter.language],
+        policy=content_policy(style),
+        style=Markup(style),  # noqa: S704  # our own file, shipped with the package
+        notes={note.id: note for note in letter.notes},
+        groups=list(_groups(letter)),
+        chart_svg=lambda chart: Markup(chart_svg(chart)),  # noqa: S704  # vl-convert escapes the words in it
+        spark_path=spark_path,
+        spark_height=SPARK_HEIGHT,
+        band_places=band_places,
+    )
+
+
+def content_policy(style: str) -> str:
+    """Return the content security policy of a page with that style sheet and nothing else."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def _groups(letter: Letter) -> Iterator[tuple[str, list[Gauge]]]:
+    """Yield the chapters that have gauges, with them, in the order of the argument."""
+    for key in CHAPTERS:
+        if own := [g for g in letter.gauges if g.chapter == key]:
+            yield key, own
+
+
+@functools.cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    options: dict[str, Any] = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    return Environment(loader=PackageLoader("crossroads.report", "templates"), **options)
+
+
+def _static(name: str) -> str:
+    return (resources.files("crossroads.report") / "static" / name).read_text("utf-8")

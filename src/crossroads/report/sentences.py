@@ -1,0 +1,171 @@
+"""Sentences about a reading: one number, what it compares with, how sure. The words are templates in ``words/``."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from crossroads.report.draft import Draft
+from crossroads.report.view import Figure, Text
+from crossroads.report.wording import Field
+from crossroads.series import Basis, Reading, unit
+from crossroads.timeline import Frequency, Period
+
+SAME = "same"
+"""A detail that is printed in the reading's own unit."""
+
+DETAIL_UNITS = {
+    "streak": "count",
+    "closes_to_go": "count",
+    "closes_to_go_7": "count",
+    "next_print_to_trip": "pct",
+}
+"""Units of the numeric details that sentences may quote; the readings carry them bare."""
+
+_LABEL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?|Q([1-4]))")
+_RECORD = "start of record "
+
+
+def sentence(draft: Draft, reading: Reading) -> Text:
+    """Return what a reading says, or why it says nothing.
+
+    The template is the most particular one that exists: for the indicator in its state, for the indicator, for any.
+    """
+    if reading.value is None:
+        return missing(draft, reading)
+    keys = [f"say.{reading.id}.{reading.state}", f"say.{reading.id}.default", "say.any.default"]
+    key = next(k for k in keys if k in draft.words)
+    return draft.words.text(key, **fields(draft, reading))
+
+
+def missing(draft: Draft, reading: Reading) -> Text:
+    """Return why a reading says nothing, in the letter's language where the indicator gives it, else in its own words."""
+    reason = reading.details.get("reason_zh") if draft.language == "zh" else reading.reason
+    if isinstance(reason, str):
+        return draft.words.text("missing.reason", name=draft.name(reading), reason=reason)
+    return draft.words.text("missing.undefined", name=draft.name(reading), reason=reading.reason)
+
+
+def fields(draft: Draft, reading: Reading) -> dict[str, Field]:
+    """Return everything a template may say about a reading that has a value."""
+    assert reading.value is not None
+    own = draft.history.get(reading.id)
+    said: dict[str, Field] = {
+        "name": draft.name(reading),
+        "value": draft.figure(draft.level(reading, reading.value), reading),
+        "when": _when(draft, own.newest.period) if own is not None else None,
+        "moved": moved(draft, reading),
+        "over": draft.words.say(f"over.{reading.change_over}") if reading.change_over else None,
+        "rank": rank(draft, reading),
+        "record": record(draft, reading),
+        "zone": zone_word(draft, reading),
+        "state": state_word(draft, reading),
+        "doubt": doubt(draft, reading),
+        "stale": draft.stale_words(reading),
+    }
+    return said | {key: detail(draft, reading, key) for key in reading.details if key not in said}
+
+
+def detail(draft: Draft, reading: Reading, key: str) -> Field:
+    """Return one detail of a reading as text: a figure with its unit, or a period in words."""
+    value = reading.details.get(key)
+    if value is None:
+        return None
+    if isinstance(value, str):
+        period = period_of(value)
+        return value if period is None else draft.format.period(period, beside=draft.today)
+    if key not in DETAIL_UNITS:
+        return None
+    code = DETAIL_UNITS[key]
+    return draft.figure(draft.level(reading, value, reading.unit if code == SAME else unit(code)), reading)
+
+
+def moved(draft: Draft, reading: Reading) -> Text | None:
+    """Return the change in words: ``up 26 bp``; the verbs are the indicator's own where it has any."""
+    if reading.change is None:
+        return None
+    kind = f"move.{reading.id}" if f"move.{reading.id}.up" in draft.words else "move.any"
+    amount = draft.words.spaced(draft.format.amount(reading.change, draft.spec(reading).change_unit, _change_decimals(draft, reading)))
+    if not any(c in "123456789" for c in amount):
+        return draft.words.text(f"{kind}.flat")
+    return draft.words.text(f"{kind}.{'up' if reading.change > 0 else 'down'}", amount=draft.figure(amount, reading))
+
+
+def change_text(draft: Draft, reading: Reading) -> str | None:
+    """Return the change as a gauge prints it: ``+26 bp in a month``."""
+    if reading.change is None or reading.change_over is None:
+        return None
+    signed = draft.format.signed(reading.change, draft.spec(reading).change_unit, _change_decimals(draft, reading))
+    return draft.words.say("gauge.change", change=signed, over=draft.words.say(f"over.{reading.change_over}"))
+
+
+def rank(draft: Draft, reading: Reading) -> Text | None:
+    """Return where a reading stands among its own past ones: ``the 88th percentile of its readings since 1990``."""
+    since = reading.details.get("percentile_from")
+    if reading.percentile is None or not isinstance(since, str):
+        return None
+    number = draft.format.ordinal(whole_percentile(reading.percentile))
+    return draft.words.text("rank", percentile=draft.figure(number, reading), since=since[:4])
+
+
+def whole_percentile(percentile: float) -> int:
+    """Return a percentile as a whole number between 1 and 99 unless it is exactly 0 or 100: rounding must not make a record."""
+    return round(percentile) if percentile in (0.0, 100.0) else min(99, max(1, round(percentile)))
+
+
+def record(draft: Draft, reading: Reading) -> Text | None:
+    """Return since when the reading is the highest or lowest, where that is a year or more."""
+    for side in ("highest", "lowest"):
+        since = reading.details.get(f"{side}_since")
+        if isinstance(since, str):
+            label = since.removeprefix(_RECORD)
+            period = period_of(label)
+            shown = label if period is None else draft.format.period(period, beside=draft.today)
+            return draft.words.text(f"record.{side}.{'ever' if since.startswith(_RECORD) else 'since'}", since=shown)
+    return None
+
+
+def zone_word(draft: Draft, reading: Reading) -> str | None:
+    """Return the name of the zone a reading is in."""
+    zone = next((z for z in draft.spec(reading).zones if z.key == reading.zone), None)
+    return None if zone is None else draft.words.spaced(zone.zh if draft.language == "zh" else zone.en)
+
+
+def state_word(draft: Draft, reading: Reading) -> str | None:
+    """Return the name of the state a reading is in."""
+    if reading.state is None or reading.state not in draft.spec(reading).states:
+        return None
+    en, zh = draft.spec(reading).states[reading.state]
+    return draft.words.spaced(zh if draft.language == "zh" else en)
+
+
+def doubt(draft: Draft, reading: Reading) -> str | None:
+    """Return what weakens a ranking: a past that was computed after the fact."""
+    is_weak = reading.details.get("percentile_basis") == Basis.BACKFILLED.label and reading.percentile is not None
+    return draft.words.say("doubt.backfilled") if is_weak else None
+
+
+def period_of(label: str) -> Period | None:
+    """Return the period a label stands for (``2025-08``, ``2025Q3``, ``2025-11-18``), or None if it is no such label."""
+    found = _LABEL.fullmatch(label)
+    if not found:
+        return None
+    year = int(found[1])
+    if found[4]:
+        return Period(date(year, 3 * int(found[4]) - 2, 1), Frequency.QUARTERLY)
+    if found[3]:
+        return Period(date(year, int(found[2]), int(found[3])), Frequency.DAILY)
+    return Period(date(year, int(found[2]), 1), Frequency.MONTHLY)
+
+
+def _when(draft: Draft, period: Period) -> str:
+    return draft.words.say(f"when.{period.frequency}", period=draft.format.period(period, beside=draft.today))
+
+
+def _change_decimals(draft: Draft, reading: Reading) -> int:
+    return draft.decimals(reading)
+
+
+def figures(text: Text) -> list[Figure]:
+    """Return the figures of a sentence, in order."""
+    return [part for part in text if isinstance(part, Figure)]

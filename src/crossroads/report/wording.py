@@ -1,0 +1,153 @@
+"""Words and sentence templates, one TOML file a language under ``words/``.
+
+A template names its fields in braces and may hold parts in square brackets that are left out when a field in them is
+missing: ``{name} closed at {value}[, {moved} in {over}].`` Fields are text or figures; figures keep their notes.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import string
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from crossroads.catalog.specs import Language
+from crossroads.errors import CatalogError
+from crossroads.report.view import Figure, Text, plain
+
+Field = str | Figure | Text | None
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+_PARTS = re.compile(r"\[([^\[\]]*)\]|([^\[\]]+)")
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_BEFORE = re.compile(f"(?<=[{_HAN}])(?=[A-Za-z0-9$+\u2212])")
+_AFTER = re.compile(f"(?<=[A-Za-z0-9%+])(?=[{_HAN}])")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """All templates of one language, by dotted key."""
+
+    language: Language
+    templates: Mapping[str, str]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.templates
+
+    def text(self, key: str, **fields: Field) -> Text:
+        """Return the template filled in, as a run of words and figures.
+
+        Raises
+        ------
+        CatalogError
+            If the key does not exist, or a field outside square brackets is missing; the message names both.
+        """
+        parts: list[str | Figure] = []
+        for template, may_drop in _split(self._template(key)):
+            names = fields_of(template)
+            missing = [n for n in names if fields.get(n) is None]
+            if missing and may_drop:
+                continue
+            if missing:
+                raise CatalogError(f"words/{self.language}.toml: {key} needs {', '.join(missing)}; give it, or put that part in [brackets]")
+            parts.extend(_fill(template, fields))
+        return self.joined(parts)
+
+    def say(self, key: str, **fields: Field) -> str:
+        """Return the template filled in, as one string."""
+        return plain(self.text(key, **fields))
+
+    def joined(self, parts: list[str | Figure]) -> Text:
+        """Return the parts as one run: neighbouring words merged, Chinese spaced as the house does."""
+        merged: list[str | Figure] = []
+        for part in parts:
+            if isinstance(part, str) and merged and isinstance(merged[-1], str):
+                merged[-1] += part
+            elif part != "":
+                merged.append(part)
+        return _spaced_run(merged) if self.language == "zh" else tuple(merged)
+
+    def spaced(self, text: str) -> str:
+        """Return text of this language as the house spaces it; English is left as it is."""
+        return spaced(text) if self.language == "zh" else text
+
+    def listed(self, items: list[Text]) -> Text:
+        """Return several runs as a list in a sentence: ``a, b and c`` / ``a、b 和 c``."""
+        parts: list[str | Figure] = []
+        for i, item in enumerate(items):
+            if i:
+                parts.append(self._template("list.last" if i == len(items) - 1 else "list.comma"))
+            parts.extend(item)
+        return self.joined(parts)
+
+    def _template(self, key: str) -> str:
+        try:
+            return self.templates[key]
+        except KeyError:
+            raise CatalogError(f"words/{self.language}.toml has no {key!r}; add it there and in the other language") from None
+
+
+@functools.cache
+def wording(language: Language) -> Wording:
+    """Return the words of a language; read once."""
+    table = tomllib.loads((resources.files("crossroads.report") / "words" / f"{language}.toml").read_text("utf-8"))
+    return Wording(language, dict(_flat(table)))
+
+
+def fields_of(template: str) -> list[str]:
+    """Return the names of the fields in a template, brackets ignored."""
+    return [name for _, name, _, _ in string.Formatter().parse(template) if name]
+
+
+def spaced(text: str) -> str:
+    """Return Chinese text with one space between Han characters and Latin letters or digits."""
+    return _AFTER.sub(" ", _BEFORE.sub(" ", text))
+
+
+def _spaced_run(parts: list[str | Figure]) -> Text:
+    run: list[str | Figure] = []
+    for part in parts:
+        shown = spaced(part) if isinstance(part, str) else part
+        before = run[-1] if run else ""
+        tail, head = before if isinstance(before, str) else before.text, shown if isinstance(shown, str) else shown.text
+        if spaced(tail[-1:] + head[:1]) != tail[-1:] + head[:1]:
+            if isinstance(before, str):
+                run[-1] = before + " "
+            elif isinstance(shown, str):
+                shown = " " + shown
+            else:
+                run.append(" ")
+        run.append(shown)
+    return tuple(run)
+
+
+def _split(template: str) -> Iterator[tuple[str, bool]]:
+    for found in _PARTS.finditer(template):
+        yield (found[1], True) if found[1] is not None else (found[2], False)
+
+
+def _fill(template: str, fields: Mapping[str, Field]) -> Iterator[str | Figure]:
+    for literal, name, _, _ in string.Formatter().parse(template):
+        if literal:
+            yield literal
+        if name:
+            value = fields[name]
+            if isinstance(value, tuple):
+                yield from value
+            elif value is not None:
+                yield value
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, dict):
+            yield from _flat(value, f"{name}.")
+        elif isinstance(value, str):
+            yield name, value
+        else:
+            raise CatalogError(f"{name} is {type(value).__name__}; a template is text")
