@@ -12,6 +12,7 @@ from deltalake import DeltaTable
 from crossroads.errors import StoreError
 from crossroads.knowledge.frame import BASIS_CODES, MOMENT, OBSERVATION_SCHEMA, STAMPED_SCHEMA, conform
 from crossroads.knowledge.news import news
+from crossroads.knowledge.stamp import utc
 from crossroads.store.digest import combine, digest
 from crossroads.store.place import Place
 from crossroads.store.tables import Change, Table
@@ -66,14 +67,15 @@ def append(table: Table, batches: Sequence[Batch], recorded_at: datetime) -> lis
     StoreError
         If a row is not fit to be kept (see ``check``), or the table cannot be read or written.
     """
+    moment = utc(recorded_at)
     for batch in batches:
-        check(batch, recorded_at)
+        check(batch, moment)
     ids = sorted({name for batch in batches for name in batch.frame["series"].unique()})
     added = [0] * len(batches)
 
     def decide(held: DeltaTable | None) -> Change | None:
         known = table.collect(table.scan(held).filter(pl.col("series").is_in(ids)))
-        fresh = _news(batches, known, recorded_at)
+        fresh = _news(batches, known, moment)
         added[:] = [sum(len(rows) for index, rows in fresh if index == i) for i in range(len(batches))]
         rows = pl.concat([pl.DataFrame(schema=OBSERVATION_SCHEMA), *(rows for _, rows in fresh)]).sort(ORDER)
         return Change(rows, combine(table.token(held), digest(rows))) if len(rows) else None
@@ -91,8 +93,6 @@ def check(batch: Batch, recorded_at: datetime) -> None:
     StoreError
         On a null or unknown basis, a null key, NaN or infinity, or a ``known_at`` after ``recorded_at``; names the first row.
     """
-    if recorded_at.tzinfo is None:
-        raise StoreError(f"recorded_at {recorded_at.isoformat()} has no time zone; hand in an aware datetime")
     rows = conform(batch.frame, STAMPED_SCHEMA, what=f"rows of {batch.source}")
     unfit = {
         "a series, period, known_at and by_rule in each row": pl.any_horizontal(

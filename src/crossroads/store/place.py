@@ -14,6 +14,10 @@ PARTS = ("observations", "raw", "fetches", "trials", "forecasts", "alerts", "cac
 """Names of what stands at the top of a store; ``catalogue`` holds the user's own catalogue files, not ours to write."""
 
 
+SCHEMES = ("s3", "s3a", "gs", "az", "azure", "abfs", "abfss", "adl")
+"""Object stores Delta Lake reaches without more software: Amazon S3 and its likes, Google, Azure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """The address of a store or of a table in it.
@@ -38,6 +42,8 @@ class Place:
         options = dict(storage_options or {})
         text = str(where)
         if "://" in text and not text.startswith("file://"):
+            if text.split("://", maxsplit=1)[0] not in SCHEMES:
+                raise StoreError(f"{text} is no address of a store; give a folder, or a URL beginning with {', '.join(SCHEMES)} ://")
             return cls(text.rstrip("/"), None, options)
         folder = Path(url2pathname(urlsplit(text).path)) if text.startswith("file://") else Path(where).expanduser()
         folder = folder.absolute()

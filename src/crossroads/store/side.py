@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import polars as pl
@@ -89,6 +90,10 @@ class SideTable(Generic[Row]):
         return [self._row(**{k: self._rich(k, v) for k, v in record.items()}) for record in frame.iter_rows(named=True)]
 
     def _plain(self, column: str, value: Any) -> Any:
+        if isinstance(value, datetime):
+            if value.tzinfo is None:
+                raise StoreError(f"{self.table.place.uri}: {column} {value.isoformat()} has no time zone; hand in an aware datetime")
+            return value.astimezone(UTC)
         return plain_json(value) if column in self._json else value
 
     def _rich(self, column: str, value: Any) -> Any:

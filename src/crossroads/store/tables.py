@@ -7,6 +7,7 @@ Every write names the version it was decided on and succeeds only as the very ne
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -93,6 +94,7 @@ class Table:
         """Return the rows of that version, unread; no rows for a table never written."""
         if table is None:
             return pl.LazyFrame(schema=dict(self.schema))
+        self._refuse_cut_files(table)
         return pl.scan_delta(table)
 
     def collect(self, rows: pl.LazyFrame) -> pl.DataFrame:
@@ -192,16 +194,31 @@ class Table:
         if folder is not None and folder.exists() and (not folder.is_dir() or any(p.suffix == ".parquet" for p in folder.iterdir())):
             raise StoreError(f"{folder} has data files but no readable log; {_WAY_OUT}")
 
+    def _refuse_cut_files(self, table: DeltaTable) -> None:
+        """Refuse local data files that are not as long as when committed (a power cut, a copy that stopped)."""
+        if self.place.folder is None:
+            return
+        actions = table.get_add_actions()
+        for name, size in zip(actions["path"].to_pylist(), actions["size_bytes"].to_pylist(), strict=True):
+            path = self.place.folder / name
+            seen = path.stat().st_size if path.exists() else None
+            if seen != size:
+                state = "is missing" if seen is None else f"has {seen} of {size} bytes"
+                raise StoreError(f"{path} {state}; {_WAY_OUT}")
+
     @contextmanager
     def _explained(self) -> Iterator[None]:
         """Turn what Delta Lake, Polars and the file system raise into one line with the way out."""
         try:
             yield
-        except (DeltaError, pl.exceptions.PolarsError, OSError) as broken:
-            first = (str(broken).strip().splitlines() or [type(broken).__name__])[0]
-            raise StoreError(f"{self.place.uri} cannot be read or written: {first}; {_WAY_OUT}") from broken
+        except (DeltaError, pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as broken:
+            words = " ".join(_COLOUR.sub("", str(broken)).replace("↳", "").split()) or type(broken).__name__
+            way_out = _WAY_OUT if self.place.folder is not None else _WAY_OUT_AFAR
+            raise StoreError(f"{self.place.uri} cannot be read or written: {words[:300]}; {way_out}") from broken
 
 
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_WAY_OUT_AFAR = "check the address, the network and the credentials (storage_options or the environment)"
 _WAY_OUT = "restore the folder from a copy, or move it away and sync again (the raw bytes beside it stay usable)"
 
 
