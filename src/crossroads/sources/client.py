@@ -41,6 +41,9 @@ class Client(Protocol):
             Clock for ``Reply.fetched_at``.
         """
 
+    def close(self) -> None:
+        """Close all connections."""
+
 
 class HttpClient:
     """Ask through httpx, saying honestly who asks.
@@ -56,13 +59,13 @@ class HttpClient:
     def __init__(self, *, contact: str = "", transport: httpx.BaseTransport | None = None) -> None:
         agent = f"crossroads-letter/0.1 (market letter software{'; ' if contact else ''}{contact})"
         self._http = httpx.Client(headers={"User-Agent": agent}, follow_redirects=True, max_redirects=5, transport=transport)
-        self._names = None if transport else _Names()
+        self._probe = None if transport else Probe()
         logging.getLogger("httpx").addFilter(_without_query)
 
     def send(self, request: Request, validators: Validators, *, connect: float, read: float, now: Callable[[], datetime]) -> Reply:
         """Send through httpx; a reply that drips longer than ``read`` is broken off."""
-        if self._names is not None:
-            self._names.look_up(request.url, connect)
+        if self._probe is not None:
+            self._probe.look_up(request.url, connect)
         ends = time.monotonic() + read
         try:
             with self._http.stream(
@@ -135,15 +138,20 @@ def _without_query(record: logging.LogRecord) -> bool:
     return True
 
 
-class _Names:
-    """Look host names up in a thread that can be given up: the system's look-up knows no time limit of ours."""
+class Probe:
+    """Find out within a time limit whether a host can be reached at all.
+
+    Names are looked up in a thread that can be given up: the system's look-up knows no time limit of ours. Where a proxy of
+    the environment stands in between, it is the proxy that is looked for.
+    """
 
     def __init__(self) -> None:
         self._found: set[str] = set()
+        self._reached: set[tuple[str, int]] = set()
 
     def look_up(self, url: str, limit: float) -> None:
-        """Return once the name of the host (or of the proxy in between) is known to resolve."""
-        host = _first_hop(url)
+        """Return once the first hop's name resolves; ``NoConnectionError`` otherwise. A name found once is not asked again."""
+        host, _ = _first_hop(url)
         if host in self._found:
             return
         outcome: list[str] = []
@@ -156,16 +164,29 @@ class _Names:
             raise NoConnectionError(f"name look-up of {host} failed ({outcome[0]})")
         self._found.add(host)
 
+    def reach(self, url: str, limit: float) -> None:
+        """Return once a connection to the first hop has succeeded, then close it; ``NoConnectionError`` otherwise."""
+        self.look_up(url, limit)
+        hop = _first_hop(url)
+        if hop in self._reached:
+            return
+        try:
+            socket.create_connection(hop, timeout=limit).close()
+        except OSError as failure:
+            raise NoConnectionError(f"no connection to {hop[0]} ({failure})") from None
+        self._reached.add(hop)
 
-def _first_hop(url: str) -> str:
-    """Return the host a connection goes to first: a proxy of the environment, or the host itself."""
+
+def _first_hop(url: str) -> tuple[str, int]:
+    """Return host and port a connection goes to first: a proxy of the environment, or the host itself."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     proxies = getproxies()
     proxy = proxies.get(parts.scheme) or proxies.get("all")
     if proxy and not proxy_bypass(host):
-        return urlsplit(proxy if "://" in proxy else f"//{proxy}").hostname or host
-    return host
+        through = urlsplit(proxy if "://" in proxy else f"//{proxy}")
+        return through.hostname or host, through.port or 80
+    return host, parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def _resolve(host: str, outcome: list[str]) -> None:

@@ -23,9 +23,14 @@ MISSING = (".", "")
 """How FRED writes "no value"."""
 
 
+def fred_series(specs: Sequence[SeriesSpec]) -> list[SeriesSpec]:
+    """Return those of the series that FRED publishes; the vintage routes serve them too."""
+    return [spec for spec in specs if spec.source == name]
+
+
 def requests(specs: Sequence[SeriesSpec], context: Context) -> list[Request]:  # noqa: ARG001 - every source has this signature
     """Return one request per series."""
-    mine = [spec for spec in specs if spec.source == name]
+    mine = fred_series(specs)
     address = "https://fred.stlouisfed.org/graph/fredgraph.csv?id="
     return [Request(name, f"{address}{spec.code}", (spec.id,), interval=host_interval) for spec in mine]
 

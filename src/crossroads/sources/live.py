@@ -60,6 +60,8 @@ class LiveTransport:
         Wall clock for ``Reply.fetched_at`` and for dates in ``Retry-After``.
     rng : random.Random
         Seeded; spreads the pauses.
+    contact : str
+        Where a publisher can reach the user; stands in the user agent.
     client : Client, optional
         Sends the requests; httpx by default.
     clients : mapping of host to Client, optional
@@ -79,6 +81,7 @@ class LiveTransport:
         now: Callable[[], datetime],
         rng: random.Random,
         policy: Policy | None = None,
+        contact: str = "",
         client: Client | None = None,
         clients: Mapping[str, Client] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
@@ -87,7 +90,7 @@ class LiveTransport:
         self._policy = policy = policy or Policy()
         self._now = now
         self._rng = rng
-        self._client = client or HttpClient()
+        self._client = client or HttpClient(contact=contact)
         self._clients = dict(clients or {})
         self._monotonic = monotonic
         self._sleep = sleep
@@ -133,6 +136,11 @@ class LiveTransport:
                 break
             self._sleep(pause)
         raise self._unreachable(request, last)
+
+    def close(self) -> None:
+        """Close all connections."""
+        for client in (self._client, *self._clients.values()):
+            client.close()
 
     def _tried(self, host: str, request: Request, validators: Validators) -> Reply | str:
         """Return one attempt's reply, or what went wrong in words."""

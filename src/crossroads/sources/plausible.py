@@ -6,6 +6,7 @@ a hundred or more. The limits stand well outside what each series has been over 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from crossroads.catalog.specs import SeriesSpec
@@ -54,4 +55,4 @@ def limits(spec: SeriesSpec) -> Limits:
     """Return the least and greatest plausible middle value of a series, in its unit."""
     if spec.code in _RATES:
         return (-1.0, 25.0)
-    return _BY_CODE.get(spec.code, _BY_UNIT[spec.unit.code])
+    return _BY_CODE.get(spec.code, _BY_UNIT.get(spec.unit.code, (-math.inf, math.inf)))

@@ -115,6 +115,9 @@ class Transport(Protocol):
     def fetch(self, request: Request, validators: Validators | None = None) -> Reply:
         """Return the reply, whatever its status; ``UnreachableError`` if there is none."""
 
+    def close(self) -> None:
+        """Close what is open."""
+
 
 class Source(Protocol):
     """One publisher: request and parse. A module satisfies it."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import cast
 
 import polars as pl
 
 from crossroads.catalog.specs import SeriesSpec
 from crossroads.errors import CatalogError
+from crossroads.knowledge.frame import MOMENT
 from crossroads.sources.client import Client
 from crossroads.sources.protocol import Context, Request, Source, Specs
+from crossroads.timeline import AsOf
 
 NETWORK = ("cboe", "fredgraph", "alfredgraph", "fredapi", "fredmd", "cftc", "nyfed", "fomc", "yahoo", "aaii")
 """Modules of this room that ask a publisher. A module is imported when it is first used."""
@@ -43,15 +46,27 @@ def plan(specs: Sequence[SeriesSpec], context: Context, *, only: Sequence[str] =
     return [request for name in only for request in load(name).requests(specs, context)]
 
 
-def parse(body: bytes, request: Request, specs: Specs) -> pl.DataFrame:
+def parse(body: bytes, request: Request, specs: Specs, *, fetched_at: datetime | None = None) -> pl.DataFrame:
     """Return a reply's rows in ``SNAPSHOT_SCHEMA``, read by the source that asked for it.
+
+    Parameters
+    ----------
+    fetched_at : datetime.datetime, optional
+        When the body was received. A publisher that dates to the day is read with the usual clock time of its release;
+        on the day itself that may lie ahead of the fetch, which saw the value: such rows are dated to ``fetched_at``.
 
     Raises
     ------
     SourceError
         If the body is not what the publisher's format promises.
     """
-    return load(request.source).parse(body, request, specs)
+    rows = load(request.source).parse(body, request, specs)
+    if fetched_at is None:
+        return rows
+    seen = pl.lit(fetched_at.astimezone(UTC), dtype=MOMENT)
+    day_ends = pl.lit(AsOf.end_of(AsOf(fetched_at).day).moment, dtype=MOMENT)
+    later_that_day = pl.col("known_at").is_between(seen, day_ends)
+    return rows.with_columns(known_at=pl.when(later_that_day).then(seen).otherwise("known_at"))
 
 
 def clients() -> dict[str, Client]:

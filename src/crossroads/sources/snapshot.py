@@ -45,6 +45,13 @@ def rows(
     """
     ascending(periods, request, spec.id)
     plausible(spec, values, request)
+    return frame(spec, periods, values, known_at=known_at, basis=basis)
+
+
+def frame(
+    spec: SeriesSpec, periods: pl.Series, values: pl.Series, *, known_at: pl.Series | None = None, basis: Basis | None = None
+) -> pl.DataFrame:
+    """Return one series' rows as they are; ``basis`` stands where ``known_at`` is given."""
     known = pl.Series(known_at, dtype=MOMENT) if known_at is not None else pl.repeat(None, len(periods), dtype=MOMENT, eager=True)
     label = basis.label if basis is not None else None
     return pl.DataFrame(

@@ -15,13 +15,15 @@ NUMBER = r"^-?\d+(\.\d+)?$"
 _DATES = {"%Y-%m-%d": r"^\d{4}-\d{2}-\d{2}$", "%m/%d/%Y": r"^\d{1,2}/\d{1,2}/\d{4}$"}
 
 
-def decode(body: bytes, source: str, where: str, *, expected: str) -> str:
+def decode(body: bytes, source: str, where: str, *, expected: str, page: bool = False) -> str:
     """Return the body as text.
 
     Parameters
     ----------
     expected : str
         What should be there, for messages (``"CSV"``).
+    page : bool
+        Whether a web page is what should be there.
 
     Raises
     ------
@@ -30,7 +32,7 @@ def decode(body: bytes, source: str, where: str, *, expected: str) -> str:
     """
     if not body.strip():
         raise SourceError(source, where, expected=expected, seen="an empty body")
-    if body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+    if not page and body.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
         raise SourceError(source, where, expected=expected, seen=f"a web page ({_title(body)})")
     if b"\0" in body:
         raise SourceError(source, where, expected=expected, seen=f"binary data starting {body[:4]!r}")
@@ -93,7 +95,7 @@ class Table:
 
 
 def table(text: str, source: str, where: str, *, header: Sequence[Sequence[str]] | None, skip: int = 0, blank_end: bool = False) -> Table:
-    """Return the cells of comma-separated text.
+    """Return the cells of comma-separated text, without the spaces some publishers pad them with.
 
     Parameters
     ----------
@@ -122,7 +124,7 @@ def table(text: str, source: str, where: str, *, header: Sequence[Sequence[str]]
         data.pop()
     if not data:
         raise SourceError(source, where, expected="rows below the header", seen="none")
-    rows = [line.split(",") for line in data]
+    rows = [[cell.strip(" ") for cell in line.split(",")] for line in data]
     for number, row in enumerate(rows, start=2 + skip):
         if len(row) != len(names):
             raise SourceError(

@@ -69,6 +69,8 @@ def _fetched(request: Request, transport: Transport, validators: Validators | No
 
 def _good(reply: Reply, request: Request) -> Reply:
     if reply.status not in (200, 304):
-        start = reply.body[:120].decode("utf-8", "replace").strip().replace("\n", " ")
+        start = " ".join(reply.body[:200].decode("utf-8", "replace").split())
+        for _, key in request.secret:
+            start = start.replace(key, "***")
         raise SourceError(request.source, request.url, expected="status 200", seen=f"status {reply.status}: {start or 'no text'}")
     return reply
