@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NoReturn
 
 from crossroads.catalog.load import Catalog
 from crossroads.errors import InputError, RuleError, UnitError
 from crossroads.rules import units
 from crossroads.rules.functions import FUNCTIONS, Function, Role, Window
+from crossroads.rules.own_steps import steps_in
 from crossroads.rules.plan import (
     Ahead,
     Arithmetic,
@@ -80,7 +82,7 @@ class _Checker:
 
     # ------------------------------------------------------------------------------------------ what a node is
 
-    def plan(self, node: Node) -> Plan:
+    def plan(self, node: Node) -> Plan:  # noqa: C901, PLR0911  # one case for each kind of node
         match node:
             case Number():
                 return Constant(*units.literal(node.value, node.suffix))
@@ -202,7 +204,7 @@ class _Checker:
             _fail(f"{node.function} takes one length of time here, not a stretch", window)
         return arguments, window
 
-    def looking_back(self, node: Call, function: Function, arguments: tuple[Node, ...], window: Length | None) -> Plan:
+    def looking_back(self, node: Call, function: Function, arguments: tuple[Node, ...], window: Length | None) -> Plan:  # noqa: PLR0911  # one case for each function
         match function.name:
             case "streak" | "since":
                 return Elapsed(function.name, self.truth(arguments[0]), units.SESSIONS)
@@ -249,19 +251,19 @@ class _Checker:
             "zscore": units.DEVIATIONS,
             "change": units.difference(operand.unit),
         }.get(function, operand.unit)
-        if isinstance(operand, Observed) and (frequency := self.catalog[operand.series].frequency) is not Frequency.EVENT:
-            step = self.step(function, window, frequency, operand.series)
+        if isinstance(operand, Observed) and (spec := self.catalog[operand.series]).frequency is not Frequency.EVENT:
+            step = self.step(function, window, lambda length: steps_in(length, spec), spec.id)
             return Observed(operand.series, (*operand.steps, step), unit)
-        return Rolling(self.step(function, window, Frequency.DAILY, ""), operand, unit)
+        return Rolling(self.step(function, window, lambda length: length.sessions, ""), operand, unit)
 
-    def step(self, function: str, window: Length | None, frequency: Frequency, series: str) -> Step:
-        least = 1 if function in {"highest", "lowest", "drawdown"} else YEAR.steps(frequency)
+    def step(self, function: str, window: Length | None, count: Callable[[Horizon], int], series: str) -> Step:
+        least = 1 if function in {"highest", "lowest", "drawdown"} else count(YEAR)
         if window is None:
             return Step(function, None, least)
         try:
-            return Step(function, window.high.steps(frequency), least)
+            return Step(function, count(window.high), least)
         except InputError:
-            _fail(f"{window} is shorter than one step of {series}, which is {frequency.value}; ask for a longer time", window)
+            _fail(f"{window} is shorter than one step of {series} ({self.catalog[series].frequency}); ask for a longer time", window)
 
     # ------------------------------------------------------------------------------------------ looking ahead
 

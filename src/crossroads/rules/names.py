@@ -10,7 +10,8 @@ from importlib import resources
 from typing import Any
 
 from crossroads.catalog.load import Catalog
-from crossroads.errors import CatalogError, UnknownSeriesError
+from crossroads.errors import UnknownSeriesError
+from crossroads.rules.events import EVENT_FAMILIES, EventFamily
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +31,6 @@ class Definition:
     rule: str
     en: str
     zh: str
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Rows of one event series that count as events: those whose value rises, falls, or equals one of ``codes``."""
-
-    series: str
-    when: str
-    codes: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class EventFamily:
-    """A named kind of event, made of rows of event series and of other families."""
-
-    id: str
-    parts: tuple[Part, ...]
-    families: tuple[str, ...]
-    en: str
-    zh: str
-    settled_after: int = 0  # days after which an event that is not listed did not happen (NBER dates its turns late)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +59,8 @@ def names(catalog: Catalog) -> Names:
         catalog,
         {d["id"]: Definition(d["id"], d["rule"], d["en"], d["zh"]) for d in table["definition"]},
         {entry["id"]: tuple(entry["members"]) for entry in table["list"]},
-        {e["id"]: _family(e) for e in table["event"]},
+        EVENT_FAMILIES,
     )
-
-
-def _family(entry: Mapping[str, Any]) -> EventFamily:
-    parts = tuple(Part(p["series"], p["when"], tuple(float(c) for c in p.get("codes", ()))) for p in entry.get("parts", ()))
-    if bad := [p for p in parts if p.when not in {"rises", "falls", "equals"}]:
-        raise CatalogError(f"definitions.toml: event {entry['id']}: when must be rises, falls or equals, not {bad[0].when!r}")
-    return EventFamily(entry["id"], parts, tuple(entry.get("families", ())), entry["en"], entry["zh"], entry.get("settled_after", 0))
 
 
 @functools.cache

@@ -196,7 +196,7 @@ def is_truth(plan: Plan) -> bool:
     return isinstance(plan, Truth)
 
 
-def parts(plan: Plan) -> tuple[Plan, ...]:
+def parts(plan: Plan) -> tuple[Plan, ...]:  # noqa: PLR0911  # one case for each kind of plan
     """Return the plans directly below one."""
     match plan:
         case Rolling() | Scaled() | Magnitude() | Ahead():

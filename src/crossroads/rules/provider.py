@@ -49,12 +49,15 @@ class Events:
         What a condition may see; later than ``happened`` where somebody dates events afterwards (NBER).
     first, last : numpy.datetime64[D]
         Between these days, both included, an event not listed did not happen.
+    basis : Basis
+        The weakest among the dates.
     """
 
     happened: Moments
     known_at: Moments
     first: np.datetime64
     last: np.datetime64
+    basis: Basis = Basis.VINTAGE
 
 
 class Provider(Protocol):

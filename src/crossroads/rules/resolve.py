@@ -75,7 +75,7 @@ class _Resolver:
         self.made = 0
         self.open: list[str] = []
 
-    def node(self, node: Node, bound: Mapping[str, Node], level: int, at: int | None) -> Node:
+    def node(self, node: Node, bound: Mapping[str, Node], level: int, at: int | None) -> Node:  # noqa: C901, PLR0911  # one case for each kind of node
         """Rebuild one node; ``bound`` holds the variables of enclosing counts, ``at`` the column to report for all below."""
         self.made += 1
         here = node.at if at is None else at

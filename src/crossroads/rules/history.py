@@ -1,0 +1,136 @@
+"""The real provider: series as they were known at each session, replayed from the history of what was published when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crossroads.catalog.load import Catalog
+from crossroads.catalog.specs import SeriesSpec
+from crossroads.errors import InputError, NotKnownError, UnknownSeriesError
+from crossroads.knowledge.history import History
+from crossroads.knowledge.newest import newest_rows
+from crossroads.knowledge.panel import panel
+from crossroads.knowledge.replay import UNKNOWN, replay
+from crossroads.rules.events import EVENT_FAMILIES
+from crossroads.rules.own_steps import lookback, transform
+from crossroads.rules.plan import Step
+from crossroads.rules.provider import CLOCK, Aligned, Events
+from crossroads.timeline import AsOf, Days, Frequency, Moments, new_york_moments, period_ends, sessions
+
+FRESH_DAYS = {Frequency.DAILY: 10, Frequency.WEEKLY: 75, Frequency.MONTHLY: 150, Frequency.QUARTERLY: 300}
+"""Days after its period's end for which a value still stands for the present. Long enough for every release lag of the catalogue
+and for the shutdown of 2025 (claims of traders 57 days, payrolls 81 days old); a series that has ended falls silent after it.
+Events stand until the next one."""
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class HistoryProvider:
+    """Columns over trading sessions from a ``knowledge.History``.
+
+    Parameters
+    ----------
+    history : History
+    catalog : Catalog
+    as_of : AsOf
+        Nothing later exists.
+    sessions : ndarray of datetime64[D], ascending
+    moments : ndarray of datetime64[us] in UTC
+        When each session is judged: 16:15 New York.
+
+    Notes
+    -----
+    A session's value is that of the newest period known at its moment, through the steps as computed on that vintage.
+    It is NaN where the newest period is too old (``FRESH_DAYS``), and, for a series whose closes are known on their own
+    session (VIX, SPX), on a session that has none: yesterday's close does not count twice.
+    """
+
+    history: History
+    catalog: Catalog
+    as_of: AsOf
+    sessions: Days
+    moments: Moments
+    _columns: dict[tuple[str, tuple[Step, ...]], Aligned] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def over(cls, history: History, catalog: Catalog, as_of: AsOf, *, since: date | None = None) -> HistoryProvider:
+        """Return the provider of every session from ``since`` (1950 by default) whose moment has come at ``as_of``."""
+        days, moments = _judged(since, as_of)
+        return cls(history, catalog, as_of, days, moments)
+
+    @classmethod
+    def at(cls, history: History, catalog: Catalog, as_of: AsOf, *, since: date | None = None) -> HistoryProvider:
+        """Return the same with the last session judged at ``as_of`` itself: for figures, alerts and filters.
+
+        What came out between that session's 16:15 and ``as_of`` then counts.
+        """
+        days, moments = _judged(since, as_of)
+        moments = moments.copy()
+        moments[-1] = as_of.us
+        return cls(history, catalog, as_of, days, moments)
+
+    def aligned(self, series: str, steps: tuple[Step, ...]) -> Aligned:
+        """Return a series, through steps in its own frequency, as known at each session's moment.
+
+        Raises
+        ------
+        NotKnownError
+            If nothing of it is held.
+        """
+        key = (series, steps)
+        if key not in self._columns:
+            self._columns[key] = self._replayed(series, steps)
+        return self._columns[key]
+
+    def events(self, name: str) -> Events:
+        """Return the events of a family as far as they were announced at ``as_of``."""
+        if name not in EVENT_FAMILIES:
+            raise UnknownSeriesError(name, EVENT_FAMILIES, what="event")
+        family = EVENT_FAMILIES[name]
+        ids = [i for i in (*family.inputs, "FOMC_MEETING") if i in self.history]
+        return family.find(panel(self.history.only(ids), self.as_of, self.catalog))
+
+    def _replayed(self, series: str, steps: tuple[Step, ...]) -> Aligned:
+        spec = self.catalog[series]
+        if spec.id not in self.history:
+            raise NotKnownError(f"{spec.id} is not in the store; run `crossroads sync {spec.id}` or import a file for it")
+        own = self.history.only([spec.id])
+        found = replay(own, spec.id, transform(steps, spec), self.moments, lookback=lookback(steps, spec))
+        values = np.where(self._fresh(own, spec), found.values, np.nan)
+        return Aligned(values, np.where(np.isnan(values) | (found.basis == UNKNOWN), 0, found.basis).astype(np.uint8))
+
+    def _fresh(self, own: History, spec: SeriesSpec) -> Mask:
+        """Return on which sessions the newest period known still stands for the present."""
+        rows = newest_rows(own, self.moments)[:, 0]
+        there = rows >= 0
+        if spec.frequency is Frequency.EVENT or not there.any():
+            return there
+        newest = own.period[np.maximum(rows, 0)]
+        age = (self.sessions - period_ends(newest, spec.frequency)).astype(np.int64)
+        fresh: Mask = there & (age <= FRESH_DAYS[spec.frequency])
+        if spec.frequency is Frequency.DAILY:
+            fresh &= ~(_on_its_session(own, newest) & (newest < self.sessions))
+        return fresh
+
+
+def _on_its_session(own: History, periods: Days) -> Mask:
+    """Return whether each period's first value was known by 16:15 on the day itself."""
+    place = np.searchsorted(own.period, periods)
+    return own.known_at[place] <= new_york_moments(periods, CLOCK)
+
+
+def _judged(since: date | None, as_of: AsOf) -> tuple[Days, Moments]:
+    first = since or date(1950, 1, 3)
+    if first > as_of.day:
+        raise InputError(f"since {first} lies after as-of {as_of}; give an earlier day")
+    days = sessions(first, as_of.day)
+    moments = new_york_moments(days, CLOCK)
+    known = moments <= as_of.us
+    if not known.any():
+        raise InputError(f"no session between {first} and {as_of} has closed; begin earlier than {first - timedelta(days=7)}")
+    return days[known], moments[known]
