@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import csv
-from datetime import date, datetime
+import tomllib
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
 
 from crossroads.series import Basis, Panel, Series, unit
-from crossroads.timeline import AsOf, Frequency
+from crossroads.timeline import NEW_YORK, AsOf, Frequency
 
-DAY = np.timedelta64(1, "D")
+ROOT = Path(__file__).resolve().parents[2]
 MICRO = "datetime64[us]"
 
 
@@ -78,3 +79,71 @@ def fred(
 ) -> Series:
     """Read one full-history file of ``macro/fred``."""
     return series(name or code, rows(shared / f"macro/fred/{code}.csv"), units=units, frequency=frequency, lag_days=lag_days, until=until)
+
+
+def fed_target(column: str, *, until: str) -> Series:
+    """Read the decisions fact table: one value for each decision, by announcement day, known when announced."""
+    table = tomllib.loads((ROOT / "src/crossroads/catalog/facts/fomc_decisions.toml").read_text("utf-8"))["decision"]
+    rows = [(d["announced"].astimezone(NEW_YORK), d[column]) for d in table]
+    rows = [(when, value) for when, value in rows if when.date() <= date.fromisoformat(until)]
+    known = np.array([when.astimezone(UTC).replace(tzinfo=None) for when, _ in rows], MICRO)
+    return Series(
+        f"FED_TARGET_{column.upper()}",
+        unit("pct"),
+        Frequency.EVENT,
+        np.array([when.date() for when, _ in rows], "datetime64[D]"),
+        np.array([value for _, value in rows], float),
+        known,
+        np.full(len(rows), Basis.VINTAGE, np.uint8),
+    )
+
+
+def positions(shared: Path, *, until: str) -> list[Series]:
+    """Read the Nasdaq-mini report file; a report is known 3 days after its Tuesday, or per ``until`` already cut."""
+    path = shared / "market/cftc/TFF_209742_nasdaq_mini.csv"
+    groups = {"AM": "Asset_Mgr", "LEV": "Lev_Money"}
+    columns = {f"TFF.NQ.{g}.{side.upper()}": f"{c}_Positions_{side}_All" for g, c in groups.items() for side in ("Long", "Short")}
+    columns["TFF.NQ.OI"] = "Open_Interest_All"
+    return [
+        series(name, rows(path, "Report_Date_as_YYYY-MM-DD", c), units="contracts", frequency=Frequency.WEEKLY, lag_days=3, until=until)
+        for name, c in columns.items()
+    ]
+
+
+def fred_md_unrate(shared: Path, vintage: str) -> Series:
+    """Return the unemployment rate as the FRED-MD vintage of that month held it."""
+    state: dict[str, float] = {}
+    with (shared / "macro/fred-md/vintages_long/UNRATE.csv").open() as file:
+        for row in csv.DictReader(file):
+            if row["vintage"] <= vintage:
+                state[row["observation_date"]] = float(row["UNRATE"])
+    return series("UNRATE", sorted(state.items()), units="pct", frequency=Frequency.MONTHLY, basis=Basis.VINTAGE)
+
+
+def letters_day(shared: Path) -> Panel:
+    """Return what a New York reader held at the end of 2025-11-18, dated by each publisher's rule and the shutdown's delays."""
+    day = "2025-11-18"
+    monthly, weekly, quarterly = Frequency.MONTHLY, Frequency.WEEKLY, Frequency.QUARTERLY
+    path = shared / "market/yahoo"
+    members = [
+        *(cboe(shared, name, until=day) for name in ("VIX", "VIX3M", "VIX9D")),
+        cboe(shared, "VVIX", until=day, since="2007-01-03"),
+        fred(shared, "BAMLH0A0HYM2", name="HY_OAS", units="pct", until=day),
+        fred(shared, "BAMLC0A0CM", name="IG_OAS", units="pct", until=day),
+        fred(shared, "BAA10Y_10y-window_2026-04-23", name="BAA10Y", units="pct", until=day),
+        *(fred(shared, name, units="pct", until=day) for name in ("DGS10", "DGS2", "DGS3MO", "DFF", "EFFR", "SOFR")),
+        *(fred(shared, name, units="usd_mn", frequency=weekly, until=day) for name in ("WALCL", "WTREGEN", "WRESBAL")),
+        fred(shared, "RRPONTSYD", units="usd_bn", until=day),
+        fred(shared, "UNRATE", units="pct", frequency=monthly, until="2025-09-05", lag_days=35),  # August, out on 2025-09-05
+        fred(shared, "JTSLDL", units="thousands", frequency=monthly, until="2025-10-01", lag_days=60),
+        fred(shared, "ICSA", units="persons", frequency=weekly, until="2025-09-25", lag_days=5),  # none came out in the shutdown
+        fred(shared, "CCSA", units="persons", frequency=weekly, until="2025-09-25", lag_days=12),
+        fred(shared, "DRCCLACBS", units="pct", frequency=quarterly, until=day, lag_days=150),
+        fred(shared, "TERMCBCCALLNS", units="pct", frequency=monthly, until=day, lag_days=70),
+        *positions(shared, until="2025-09-26"),  # the report of 2025-09-23 was the last before the shutdown
+        series("SPX", rows(path / "SPX.csv", "Date", "Close"), units="points", until=day),
+        series("BTC", rows(path / "BTC-USD_close.csv", "Date", "Close"), units="usd", until=day),
+        fed_target("upper", until=day),
+        fed_target("lower", until=day),
+    ]
+    return panel(day, *members)
