@@ -86,7 +86,7 @@ def test_appends_and_compactions_that_meet_lose_and_double_nothing(
     other = table(tmp_path)
     commit, met = Table._commit, []
 
-    def meeting(of: Table, version: DeltaTable | None, change: Change) -> bool:
+    def meeting(of: Table, version: DeltaTable | None, change: Change) -> DeltaTable | None:
         if not met:
             met.append(True)
             append(other, 50) if first == "append" else other.compact()
@@ -124,7 +124,7 @@ def test_threads_without_a_lock_lose_and_double_nothing(tmp_path: Path) -> None:
 
 def test_a_writer_that_never_wins_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "ATTEMPTS", 3)
-    monkeypatch.setattr(Table, "_commit", lambda *_: False)
+    monkeypatch.setattr(Table, "_commit", lambda *_: None)
     with pytest.raises(StoreError, match="3 writes in a row lost to other writers; nothing was written"):
         append(table(tmp_path), 1)
 

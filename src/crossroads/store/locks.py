@@ -31,7 +31,7 @@ def exclusive(table: Place, *, wait: float = LOCK_WAIT) -> Iterator[None]:
     path = table.folder.with_name(table.folder.name + ".lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(path, timeout=wait)
+        lock = FileLock(path, timeout=wait, poll_interval=0.01)
         lock.acquire()
     except Timeout:
         raise StoreError(

@@ -126,8 +126,9 @@ class Table:
                 change = decide(table)
                 if change is None:
                     return
-                if self._commit(table, change):
-                    self._tidy()
+                if (written := self._commit(table, change)) is not None:
+                    if len(written.file_uris()) > self.max_files:
+                        self._rewrite(written)
                     return
                 time.sleep(min(0.002 * attempt, 0.1))
         raise StoreError(f"{self.place.uri}: {ATTEMPTS} writes in a row lost to other writers; nothing was written, try again")
@@ -135,29 +136,24 @@ class Table:
     def compact(self) -> None:
         """Rewrite the table as few files sorted by ``order``; answers stay the same. Drop files replaced a week ago."""
         with exclusive(self.place):
-            self._rewrite()
+            table = self.open()
+            if table is not None:
+                self._rewrite(table)
 
-    def _tidy(self) -> None:
-        table = self.open()
-        if table is not None and len(table.file_uris()) > self.max_files:
-            self._rewrite()
-
-    def _rewrite(self) -> None:
-        table = self.open()
-        if table is None:
-            return
+    def _rewrite(self, table: DeltaTable) -> None:
         if len(table.file_uris()) > 1:
             rows = self.collect(self.scan(table)).sort(self.order)
             self._commit(table, Change(rows, self.token(table), "overwrite"))  # lost to another writer: the next one tidies
         with self._explained():
             table.vacuum(RETENTION_HOURS, dry_run=False)
 
-    def _commit(self, table: DeltaTable | None, change: Change) -> bool:
-        """Write the change as the version right after ``table``; False if another process committed that version."""
+    def _commit(self, table: DeltaTable | None, change: Change) -> DeltaTable | None:
+        """Return the table with the change as its next version; None if another process committed that version."""
         with self._explained():
             try:
+                table = table or self._create()
                 write_deltalake(
-                    self._create() if table is None else table,
+                    table,
                     change.rows.select(list(self.schema)),
                     mode=change.mode,
                     writer_properties=_WRITER,
@@ -166,11 +162,9 @@ class Table:
                         max_commit_retries=0,
                     ),
                 )
-            except CommitFailedError:
-                return False
-            except _CreatedMeanwhileError:
-                return False
-        return True
+            except (CommitFailedError, _CreatedMeanwhileError):
+                return None
+        return table
 
     def _create(self) -> DeltaTable:
         fields = [Field(name, PrimitiveType(_DELTA_TYPES[kind])) for name, kind in self.schema.items()]
