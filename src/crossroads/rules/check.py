@@ -300,7 +300,7 @@ def _stretch(window: Length) -> tuple[int | None, int]:
 def _wrong_way(function: Function, role: Role) -> str:
     if role is Role.CONDITION:
         return f"{function.name} looks ahead and belongs in an outcome; a condition looks back: pct_change(x, 1m)"
-    return f"{function.name} looks back and belongs in a condition, or inside a measure: change({function.usage}, 3m)"
+    return f"{function.name} looks back; an outcome looks ahead: return(x, 12m), change(x, 3m), event(condition) within 3m"
 
 
 def _short(node: Node) -> str:

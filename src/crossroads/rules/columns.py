@@ -48,7 +48,8 @@ def combined(plan: p.Plan, parts: Sequence[Column]) -> Column:  # noqa: PLR0911 
 def calculated(op: str, left: Column, right: Column) -> Column:
     """Return ``+ - * /``; a division by zero is NaN."""
     if op == "/":
-        return np.divide(left, right, out=np.full(len(left), np.nan), where=right != 0.0)
+        quotient: Column = np.divide(left, right, out=np.full(len(left), np.nan), where=right != 0.0)
+        return quotient
     whole: dict[str, Callable[[Column, Column], Column]] = {"+": np.add, "-": np.subtract, "*": np.multiply}
     return whole[op](left, right)
 

@@ -5,7 +5,7 @@ where there is no value. Every result at position t is computed from positions 0
 that cutting the column after t leaves it unchanged to the last bit; hence loops over the *offset*, not rolling sums
 (whose rounding error would also make equal values look different).
 
-Missing values: a difference needs both ends. A window needs its newest value and four fifths of the rest; a sum needs all.
+Missing values: a difference needs both ends. A window needs its newest value and three quarters of all; a sum needs all.
 Without a window a function looks back to the beginning and needs ``least`` values.
 """
 
@@ -21,8 +21,9 @@ Column = NDArray[np.float64]
 Kernel = Callable[[Column, int | None, int], Column]
 """(column, steps in the window or None for all before, least number of values where there is no window) -> column."""
 
-MOST_MISSING = 0.2
-"""Share of a window that may be missing."""
+MOST_MISSING = 0.25
+"""Share of a window that may be missing: one month without a survey leaves three of twelve three-month means undefined, and
+the low over the other nine still stands."""
 
 
 def lag(x: Column, steps: int | None, _least: int) -> Column:

@@ -57,10 +57,16 @@ def names(catalog: Catalog) -> Names:
     table = _shipped()
     return Names(
         catalog,
-        {d["id"]: Definition(d["id"], d["rule"], d["en"], d["zh"]) for d in table["definition"]},
+        {d["id"]: _definition(d, catalog) for d in table["definition"]},
         {entry["id"]: tuple(entry["members"]) for entry in table["list"]},
         EVENT_FAMILIES,
     )
+
+
+def _definition(entry: Mapping[str, str], catalog: Catalog) -> Definition:
+    indicator = catalog.indicators.get(entry["id"])
+    en, zh = (entry.get("en"), entry.get("zh")) if indicator is None else (indicator.en, indicator.zh)
+    return Definition(entry["id"], entry["rule"], en or entry["id"], zh or entry["id"])
 
 
 @functools.cache

@@ -29,7 +29,7 @@ DELAY = 1
 """Sessions from the condition's to the first close after it."""
 STALE = 5
 """Sessions over which a price is carried where a day has none."""
-MOST_UNKNOWN = 0.2
+MOST_UNKNOWN = 0.25
 """Share of a window in which a condition asked for as an event may be unknown."""
 
 Mask = NDArray[np.bool_]

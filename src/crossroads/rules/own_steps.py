@@ -103,13 +103,23 @@ class _Along:
         grid = np.full(int(at[-1]) + 1, np.nan)
         grid[at[first]] = values[first]
         grid = bridged(grid, _carried(self.spec))
-        found: Column = self.through(grid)[at]
+        found: Column = self.through(grid, self.steps)[at]
         for i in np.flatnonzero(~first).tolist():
-            found[i] = self.through(np.r_[grid[self.begin(int(at[i])) : at[i]], values[i]])[-1]
+            found[i] = self.newest(np.r_[grid[self.begin(int(at[i])) : at[i]], values[i]])
         return found
 
-    def through(self, grid: Column) -> Column:
-        for step in self.steps:
+    def newest(self, grid: Column) -> float:
+        """Return the result at the end of a column; the share of a whole history is counted once, not built up."""
+        last = self.steps[-1] if self.steps else None
+        if last is None or last.function != "percentile" or last.steps is not None:
+            return float(self.through(grid, self.steps)[-1])
+        before = self.through(grid, self.steps[:-1])
+        known = before[~np.isnan(before)]
+        enough = len(known) >= last.least and not np.isnan(before[-1])
+        return 100.0 * int((known <= before[-1]).sum()) / len(known) if enough else np.nan
+
+    def through(self, grid: Column, steps: Sequence[Step]) -> Column:
+        for step in steps:
             grid = KERNELS[step.function](grid, step.steps, step.least)
         return grid
 

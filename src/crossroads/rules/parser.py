@@ -138,14 +138,18 @@ class _Parser:
             return InRange(left, low, self.bound(), at=op.at)
         if op.text == "within":
             return Within(left, self.window(), at=op.at)
-        right = self.expression(binding + 1)
         if binding == _COMPARE:
-            return Compare(cast("Comparison", op.text), left, right, at=op.at)
+            return Compare(cast("Comparison", op.text), left, self.bound(), at=op.at)
+        right = self.expression(binding + 1)
         return Binary(cast("Operator", op.text), left, right, at=op.at)
 
     def bound(self) -> Node:
-        """Read one end of a range; a length of time stands alone here, for ``1m..3m`` are two ends, not one window."""
-        return Window(self.horizon(), at=self.now.at) if self.now.kind is Kind.HORIZON else self.expression(_SUM)
+        """Read what a quantity is compared with, or one end of a range: a length of time or an expression."""
+        at = self.now.at
+        return Window(self.horizon(), at=at) if self.now.kind is Kind.HORIZON else self.expression(_SUM)
+
+    def argument(self) -> Node:
+        return self.window() if self.now.kind is Kind.HORIZON else self.expression()
 
     def prefixed(self, least: int) -> Node:
         token = self.now
@@ -165,7 +169,7 @@ class _Parser:
                 self.take()
                 return Number(Decimal(token.text), token.suffix, at=token.at)
             case Kind.HORIZON:
-                return self.window()
+                raise self.error(f"a length of time such as {token} stands after a comma, a comparison or 'within'")
             case Kind.NAME:
                 return self.call(None) if self.coming.text == "(" else self.name()
         if self.at("("):
@@ -206,13 +210,13 @@ class _Parser:
         self.expect("(", "after the function's name")
         if self.at(")"):
             raise self.error(f"{function.text}() has no arguments")
-        first = self.expression()
+        first = self.argument()
         if self.at("for"):
             return self.comprehension(function, first, at)
         arguments = [first]
         while self.at(","):
             self.take()
-            arguments.append(self.expression())
+            arguments.append(self.argument())
         self.expect(")", f"or ',' to go on with the arguments of {function.text}")
         return Call(function.text, tuple(arguments), cast("Selector", selector.text if selector else ""), at=at)
 
