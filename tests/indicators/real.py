@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import tomllib
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -120,9 +121,19 @@ def fred_md_unrate(shared: Path, vintage: str) -> Series:
     return series("UNRATE", sorted(state.items()), units="pct", frequency=Frequency.MONTHLY, basis=Basis.VINTAGE)
 
 
-def letters_day(shared: Path) -> Panel:
-    """Return what a New York reader held at the end of 2025-11-18, dated by each publisher's rule and the shutdown's delays."""
-    day = "2025-11-18"
+LETTER = "2025-11-18"
+
+
+@functools.cache
+def letters_day(shared: Path, *, day: str = LETTER) -> Panel:
+    """Return what a New York reader held at the end of 2025-11-18, dated by each publisher's rule and the shutdown's delays.
+
+    For another day the same series by rule alone.
+    """
+
+    def shut(last_day_before: str) -> str:
+        return last_day_before if day == LETTER else day
+
     monthly, weekly, quarterly = Frequency.MONTHLY, Frequency.WEEKLY, Frequency.QUARTERLY
     path = shared / "market/yahoo"
     members = [
@@ -134,13 +145,14 @@ def letters_day(shared: Path) -> Panel:
         *(fred(shared, name, units="pct", until=day) for name in ("DGS10", "DGS2", "DGS3MO", "DFF", "EFFR", "SOFR")),
         *(fred(shared, name, units="usd_mn", frequency=weekly, until=day) for name in ("WALCL", "WTREGEN", "WRESBAL")),
         fred(shared, "RRPONTSYD", units="usd_bn", until=day),
-        fred(shared, "UNRATE", units="pct", frequency=monthly, until="2025-09-05", lag_days=35),  # August, out on 2025-09-05
-        fred(shared, "JTSLDL", units="thousands", frequency=monthly, until="2025-10-01", lag_days=60),
-        fred(shared, "ICSA", units="persons", frequency=weekly, until="2025-09-25", lag_days=5),  # none came out in the shutdown
-        fred(shared, "CCSA", units="persons", frequency=weekly, until="2025-09-25", lag_days=12),
+        fred(shared, "UNRATE", units="pct", frequency=monthly, until=shut("2025-09-05"), lag_days=35),  # August, out on 2025-09-05
+        fred(shared, "LNS13025699_to-2023-11", name="LNS13025699", units="thousands", frequency=monthly, until=day, lag_days=35),
+        fred(shared, "JTSLDL", units="thousands", frequency=monthly, until=shut("2025-10-01"), lag_days=60),
+        fred(shared, "ICSA", units="persons", frequency=weekly, until=shut("2025-09-25"), lag_days=5),  # none came out in the shutdown
+        fred(shared, "CCSA", units="persons", frequency=weekly, until=shut("2025-09-25"), lag_days=12),
         fred(shared, "DRCCLACBS", units="pct", frequency=quarterly, until=day, lag_days=150),
         fred(shared, "TERMCBCCALLNS", units="pct", frequency=monthly, until=day, lag_days=70),
-        *positions(shared, until="2025-09-26"),  # the report of 2025-09-23 was the last before the shutdown
+        *positions(shared, until=shut("2025-09-26")),  # the report of 2025-09-23 was the last before the shutdown
         series("SPX", rows(path / "SPX.csv", "Date", "Close"), units="points", until=day),
         series("BTC", rows(path / "BTC-USD_close.csv", "Date", "Close"), units="usd", until=day),
         fed_target("upper", until=day),

@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from tests.indicators import real
+
+from crossroads.catalog.load import catalog
+from crossroads.indicators.missing import next_period
+from crossroads.indicators.registry import reading
+from crossroads.timeline import Frequency
+
+
+def days(*texts):
+    return np.array(texts, "datetime64[D]")
+
+
+@pytest.mark.parametrize(
+    ("periods", "frequency", "calendar", "expected"),
+    [
+        (("2025-11-21",), Frequency.DAILY, "nyse", "2025-11-24"),
+        (("2025-11-26",), Frequency.DAILY, "nyse", "2025-11-28"),  # Thanksgiving
+        (("2025-11-21",), Frequency.DAILY, "none", "2025-11-22"),
+        (("2025-09-20",), Frequency.WEEKLY, "federal", "2025-09-27"),
+        (("2025-11-01", "2025-12-01"), Frequency.MONTHLY, "federal", "2026-01-01"),
+        (("2025-02-01", "2025-05-01", "2025-08-01"), Frequency.MONTHLY, "none", "2025-11-01"),  # surveyed every third month
+        (("2025-04-01",), Frequency.QUARTERLY, "federal", "2025-07-01"),
+        (("2025-08-01",), Frequency.MONTHLY, "federal", "2025-09-01"),
+    ],
+)
+def test_the_period_that_should_come_next(periods, frequency, calendar, expected):
+    assert str(next_period(days(*periods), frequency, calendar)) == expected
+
+
+def unemployment(as_of):
+    rate = real.series(
+        "UNRATE", [(f"{y}-{m:02d}-01", 4.0) for y in (2024, 2025) for m in range(1, 13)][:20], units="pct", frequency=Frequency.MONTHLY
+    )
+    return reading(real.panel(as_of, rate), catalog(), "SAHM_GAP").details
+
+
+def test_a_release_is_late_only_after_some_days_of_grace():
+    assert "overdue_since" not in unemployment("2025-10-07")  # September was due on the 3rd
+    assert unemployment("2025-10-09")["overdue_since"] == "2025-10-03"
+
+
+def test_how_long_a_shutdown_would_last_is_not_told():
+    """September's figures came on 2025-11-20; in October nobody could know that, so only the rule's date is named."""
+    told = {unemployment(day)["overdue_since"] for day in ("2025-10-15", "2025-11-18")}
+    assert told == {"2025-10-03"}
+
+
+def test_an_empty_panel_gives_a_reason_for_every_indicator():
+    for name in catalog().indicators:
+        found = reading(real.panel("2025-11-18"), catalog(), name)
+        assert found.value is None
+        assert "no value known by 2025-11-18; run `crossroads sync" in found.reason
+        assert found.details["reason_zh"].startswith("截至 2025-11-18 没有")
+        assert found.inputs == ()
+
+
+def test_only_the_missing_input_is_named():
+    panel = real.panel("2025-11-18", real.series("VIX", [("2025-11-18", 24.69)], units="points"))
+    found = reading(panel, catalog(), "VIX_TERM")
+    assert found.reason.startswith("VIX3M has no value")
+    assert found.details["missing"] == "VIX3M"
+
+
+def test_inputs_that_never_meet_are_called_that():
+    members = [real.series(name, [(day, 20.0)], units="points") for name, day in (("VIX", "2025-11-18"), ("VIX3M", "2025-11-17"))]
+    assert (
+        "no period by 2025-11-18 at which all of VIX3M, VIX are known"
+        in reading(real.panel("2025-11-18", *members), catalog(), "VIX_TERM").reason
+    )
