@@ -1,8 +1,8 @@
 """Read and check the catalogue: one TOML file per publisher, one for the indicators.
 
 A publisher file holds ``[publisher]``, ``[defaults]``, ``[[series]]`` and ``[[family]]`` (a sidecar's ``[about]`` and
-``[[file]]`` are passed over). A family is a product of axes: ``axes.market.NQ = { code = "209742", en = "Nasdaq-100 mini", zh = "纳指 100 迷你" }`` fills ``{market}``,
-``{market.code}``, ``{market.en}`` and ``{market.zh}`` in the text fields of its entry.
+``[[file]]`` are passed over). A family is a product of axes: ``axes.market.NQ = { code = "209742", en = "Nasdaq-100" }``
+fills ``{market}``, ``{market.code}`` and ``{market.en}`` in the text fields of its entry.
 """
 
 from __future__ import annotations
