@@ -20,8 +20,8 @@ provenance: when the last of its inputs became known, on the weakest basis among
   is not among them; under 20 earlier readings none is given. `details.percentile_from` and `percentile_basis` say how far back
   they reach and on what basis they stand.
 - **Change**: against the value one horizon earlier in the series' own steps: 1w is 5 sessions or one weekly figure, 1m is 21
-  sessions, 4 weeks or one month. `change_unit` names its unit: percentage points (pp) and basis points (bp) are never per cent.
-  Percentage changes carry `pct_change` in their name.
+  sessions, 30 days of bitcoin, 4 weeks or one month. `change_unit` names its unit: percentage points (pp) and basis points
+  (bp) are never per cent. Percentage changes carry `pct_change` in their name.
 - **No value**: the reading is there, its `reason` is a sentence (Chinese in `details.reason_zh`): what is missing, how to get it
   or when it comes back, what to use instead.
 - **Late data**: where a release is more than five days overdue by its own rule, `details` names series, period and due day

@@ -5,7 +5,7 @@ import pytest
 from tests.indicators import real
 
 from crossroads.errors import InputError
-from crossroads.indicators.change import change, earlier_index, pct_change
+from crossroads.indicators.change import change, earlier_index, never_rests, pct_change
 from crossroads.timeline import Frequency, Horizon, sessions, step_back
 
 
@@ -75,3 +75,8 @@ def test_percent_changes_are_percent_of_the_earlier_value():
     assert moved[1] == pytest.approx(-2.0, rel=1e-12)
     assert moved[2] == -100.0
     assert np.isnan(moved[3])  # nothing is a percentage of zero
+
+
+def test_a_series_with_a_few_weekends_still_rests(shared):
+    assert not never_rests(real.fred(shared, "BAMLH0A0HYM2", units="pct"))  # month ends on Sundays
+    assert never_rests(real.fred(shared, "DFF", units="pct"))

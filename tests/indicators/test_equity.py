@@ -52,10 +52,9 @@ def test_the_market_on_the_letters_day(shared):
     assert found.zone == "peak"
 
 
-def test_bitcoin_counts_its_week_in_sessions(shared):
+def test_bitcoin_counts_its_months_in_days(shared):
     found = reading(real.letters_day(shared), catalog(), "BTC_DRAWDOWN")
     assert (found.zone, found.details["peak_day"]) == ("bear", "2025-10-06")
     own = real.letters_day(shared)["BTC"]
-    assert found.details["pct_change_1w"] == pytest.approx(
-        100 * (own.values[-1] / own.value_on(np.datetime64("2025-11-11")) - 1), rel=1e-12
-    )
+    for key, day in (("pct_change_1w", "2025-11-11"), ("pct_change_1m", "2025-10-19")):  # 7 and 30 days
+        assert found.details[key] == pytest.approx(100 * (own.values[-1] / own.value_on(np.datetime64(day)) - 1), rel=1e-12)

@@ -1,34 +1,10 @@
 from __future__ import annotations
 
-import numpy as np
-import pytest
 from tests.indicators import real
 
 from crossroads.catalog.load import catalog
-from crossroads.indicators.missing import next_period
 from crossroads.indicators.registry import reading
 from crossroads.timeline import Frequency
-
-
-def days(*texts):
-    return np.array(texts, "datetime64[D]")
-
-
-@pytest.mark.parametrize(
-    ("periods", "frequency", "calendar", "expected"),
-    [
-        (("2025-11-21",), Frequency.DAILY, "nyse", "2025-11-24"),
-        (("2025-11-26",), Frequency.DAILY, "nyse", "2025-11-28"),  # Thanksgiving
-        (("2025-11-21",), Frequency.DAILY, "none", "2025-11-22"),
-        (("2025-09-20",), Frequency.WEEKLY, "federal", "2025-09-27"),
-        (("2025-11-01", "2025-12-01"), Frequency.MONTHLY, "federal", "2026-01-01"),
-        (("2025-02-01", "2025-05-01", "2025-08-01"), Frequency.MONTHLY, "none", "2025-11-01"),  # surveyed every third month
-        (("2025-04-01",), Frequency.QUARTERLY, "federal", "2025-07-01"),
-        (("2025-08-01",), Frequency.MONTHLY, "federal", "2025-09-01"),
-    ],
-)
-def test_the_period_that_should_come_next(periods, frequency, calendar, expected):
-    assert str(next_period(days(*periods), frequency, calendar)) == expected
 
 
 def unemployment(as_of):

@@ -1,4 +1,4 @@
-"""Changes over a length of time, aligned in a series' own steps: sessions, weeks, months or quarters."""
+"""Changes over a length of time, aligned in a series' own steps: sessions, days, weeks, months or quarters."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from crossroads.indicators.traced import Index, Values, at_or_before
 from crossroads.series import Series
 from crossroads.timeline import Days, Frequency, Horizon, step_back
 
+_DAYS = {"d": 1.0, "w": 7.0, "m": 365.25 / 12, "y": 365.25}
 _STALE_DAYS = 7
 """A daily value older than a week does not stand for the session asked for."""
 _WEEKLY_SLACK = 3
@@ -23,7 +24,8 @@ def earlier_index(series: Series, horizon: Horizon) -> Index:
     ----------
     series : Series
     horizon : Horizon
-        Counted in the series' own steps: 1m is 21 sessions, 4 weeks or one month.
+        Counted in the series' own steps: 1m is 21 sessions, 30 days of a series that never rests (bitcoin), 4 weeks or
+        one month.
 
     Returns
     -------
@@ -37,12 +39,21 @@ def earlier_index(series: Series, horizon: Horizon) -> Index:
     InputError
         If the horizon is shorter than one step of the series.
     """
+    if never_rests(series):
+        return at_or_before(series.periods, series.periods - round(horizon.count * _DAYS[horizon.unit]), within=_STALE_DAYS)
     wanted = step_back(series.periods, series.frequency, horizon)
     if series.frequency is Frequency.DAILY:
         return at_or_before(series.periods, wanted, within=_STALE_DAYS)
     if series.frequency is Frequency.WEEKLY:
         return _nearest(series, wanted)
     return at_or_before(series.periods, wanted, within=0)
+
+
+def never_rests(series: Series) -> bool:
+    """Return whether a daily series has weekends as a rule, not as an exception (ICE stamps some month ends on Sundays)."""
+    if series.frequency is not Frequency.DAILY or not len(series):
+        return False
+    return float(np.mean(~np.is_busday(series.periods))) > 0.2  # two days in seven, or one in seventy-five
 
 
 def _nearest(series: Series, wanted: Days) -> Index:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-import numpy as np
+from datetime import timedelta
 
 from crossroads.catalog.load import Catalog
-from crossroads.catalog.specs import IndicatorSpec, SeriesSpec
+from crossroads.catalog.releases import next_release
+from crossroads.catalog.specs import IndicatorSpec
 from crossroads.indicators.reading import Details
-from crossroads.series import Panel, Reading, Series
-from crossroads.timeline import CalendarName, Days, Frequency, Period, business_days
+from crossroads.series import Panel, Reading
+from crossroads.timeline import NEW_YORK
 
-GRACE_DAYS = 5
-"""A release counts as late once this many days have passed since the rule's date: holidays move releases by a day or two."""
+GRACE = timedelta(days=5)
+"""A release counts as late once this long has passed since the rule's date: holidays move releases by a day or two."""
 
 
 def missing(spec: IndicatorSpec, panel: Panel, catalog: Catalog) -> Reading:
@@ -41,50 +40,16 @@ def undefined(spec: IndicatorSpec, reason: str, details: Details | None = None) 
 def overdue(spec: IndicatorSpec, panel: Panel, catalog: Catalog) -> Details:
     """Return which input's next release is the longest overdue by its release rule, if any is.
 
-    Only the rule is asked, never the table of delays: how long a shutdown would last was not known while it did.
-
     Returns
     -------
     mapping
         ``overdue_series``, ``overdue_period``, ``overdue_since`` (ISO day), or empty.
     """
-    known = [(found, catalog[name]) for name in spec.inputs if (found := panel.get(name)) is not None and name in catalog]
-    due = [(*_next_due(series, entry), entry.id) for series, entry in known if series.frequency is not Frequency.EVENT]
-    late = [(when, label, name) for when, label, name in due if when + np.timedelta64(GRACE_DAYS, "D") < panel.as_of.us]
+    known = [(catalog[name], found) for name in spec.inputs if (found := panel.get(name)) is not None and name in catalog]
+    expected = [release for entry, found in known if (release := next_release(entry, found, panel.as_of)) is not None]
+    late = [release for release in expected if release.due + GRACE < panel.as_of.moment]
     if not late:
         return {}
-    when, label, name = min(late)
-    return {"overdue_series": name, "overdue_period": label, "overdue_since": str(when.astype("datetime64[D]"))}
-
-
-def _next_due(series: Series, spec: SeriesSpec) -> tuple[np.datetime64, str]:
-    following = next_period(series.periods, series.frequency, spec.calendar)
-    due = spec.release.known_at(np.array([following]), series.frequency)[0]
-    return due, Period(following.astype("datetime64[D]").astype(object), series.frequency).label
-
-
-def next_period(periods: Days, frequency: Frequency, calendar: CalendarName | Literal["none"]) -> np.datetime64:
-    """Return the stamp that should come next.
-
-    Parameters
-    ----------
-    periods : ndarray of datetime64[D], ascending, n >= 1
-    frequency : Frequency
-        Daily: the next business day of ``calendar``. Weekly: seven days on. Monthly and quarterly: the usual step of
-        the last year, so that a monthly series surveyed every third month is not expected in between.
-    calendar : {"nyse", "federal", "bond", "none"}
-    """
-    newest: np.datetime64 = periods[-1]
-    following: np.datetime64
-    if frequency is Frequency.DAILY:
-        days = np.busdaycalendar(weekmask="1111111") if calendar == "none" else business_days(calendar)
-        following = np.busday_offset(newest + 1, 0, roll="forward", busdaycal=days)
-    elif frequency is Frequency.WEEKLY:
-        following = newest + np.timedelta64(7, "D")
-    else:
-        months = periods[-13:].astype("datetime64[M]")
-        usual = 3 if frequency is Frequency.QUARTERLY else 1
-        step = int(np.median(np.diff(months).astype(int))) if len(months) > 1 else usual
-        into_month = newest - months[-1].astype("datetime64[D]")
-        following = (months[-1] + step).astype("datetime64[D]") + into_month
-    return following
+    first = min(late, key=lambda release: (release.due, release.series))
+    due = first.due.astimezone(NEW_YORK).date().isoformat()
+    return {"overdue_series": first.series, "overdue_period": first.period.label, "overdue_since": due}
