@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -11,6 +11,7 @@ from tests.knowledge.naive import Row
 from tests.knowledge.test_panel import plain
 
 from crossroads.errors import InputError, NotKnownError
+from crossroads.knowledge.blocks import broken, kind_of, revised, steady
 from crossroads.knowledge.newest import newest_at
 from crossroads.knowledge.panel import newest, panel
 from crossroads.knowledge.vintages import replay_panels
@@ -58,11 +59,31 @@ def test_a_series_never_revised_is_read_without_copying() -> None:
     assert np.shares_memory(first.vintage("DAY")[1], last.vintage("DAY")[1])
 
 
-def test_a_series_not_yet_known_is_absent_and_named() -> None:
+def test_a_series_not_yet_known_is_empty_and_one_never_known_an_error() -> None:
     (known,) = replay_panels(history([Row("DAY", FIRST.date(), 1.0, FIRST, "lag", FIRST)]), EVER[:1])
     assert "DAY" not in known
-    with pytest.raises(NotKnownError, match="DAY"):
-        known.vintage("DAY")
+    assert known.ids == []
+    assert [len(column) for column in known.vintage("DAY")] == [0, 0]
+    assert known.panel(CATALOG).series == {}
+    assert "JOBS" not in known
+    with pytest.raises(NotKnownError, match="crossroads sync JOBS"):
+        known.vintage("JOBS")
+
+
+def test_each_kind_of_series_has_its_way() -> None:
+    first = FIRST.date()
+    second, hour = first + timedelta(days=1), timedelta(hours=1)
+    plain = [(first, 1.0, 0), (second, 2.0, 1)]
+    kinds = {
+        steady: plain,
+        revised: [*plain, (first, 3.0, 2)],
+        broken: [(first, 1.0, 1), (second, 2.0, 0)],
+    }
+    for kind, made in kinds.items():
+        ours = history([Row("DAY", period, value, FIRST + n * hour, "lag", FIRST) for period, value, n in made])
+        assert kind_of(ours, ours.parts[0]) is kind
+    withdrawn = history([Row("DAY", first, value, FIRST + n * hour, "lag", FIRST) for n, value in enumerate([1.0, None])])
+    assert kind_of(withdrawn, withdrawn.parts[0]) is broken
 
 
 @pytest.mark.parametrize("wrong", [["2020-01-02", "2020-01-01"], ["NaT"], [["2020-01-01"]]])
@@ -73,7 +94,7 @@ def test_moments_must_ascend(wrong: list) -> None:
 
 def test_no_series_no_moments() -> None:
     assert list(replay_panels(history([]), EVER[:0])) == []
-    assert [len(k.rows) for k in replay_panels(history([]), EVER)] == [0] * 4
+    assert [len(k.ids) for k in replay_panels(history([]), EVER)] == [0] * 4
     assert newest_at(history([]), EVER).is_empty()
 
 

@@ -54,5 +54,6 @@ def in_as_of_order(frame: pl.DataFrame) -> pl.DataFrame:
     The order within a period is: earlier ``known_at`` first, then the weaker basis, then the earlier ``recorded_at``,
     then the smaller value (null smallest). It depends on the rows alone, not on the order they came in.
     """
+    series = pl.col("series").cast(pl.Enum(frame["series"].unique().sort()))  # whole numbers sort faster than names
     strength = -pl.col("basis").replace_strict(BASIS_CODES, return_dtype=pl.Int8)
-    return frame.sort("series", "period", "known_at", strength, "recorded_at", "value")
+    return frame.sort(series, "period", "known_at", strength, "recorded_at", "value")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -58,7 +59,7 @@ class History:
         keys = rows.select("series", "period", "known_at", "basis")
         if keys.null_count().sum_horizontal().item() or rows["value"].is_nan().any():
             raise InputError("observations: only `value` may be null, and nothing may be NaN; the rows did not pass `stamp`")
-        rows = in_as_of_order(rows)
+        rows = in_as_of_order(rows.drop("source", "raw"))
         runs = rows["series"].rle()
         return cls(
             ids=tuple(runs.struct.field("value")),
@@ -74,6 +75,12 @@ class History:
 
     def __contains__(self, series_id: str) -> bool:
         return series_id in self.ids
+
+    @property
+    def parts(self) -> list[slice]:
+        """Return the rows of each series, in the order of ``ids``."""
+        ends = self.bounds.tolist()
+        return [slice(begin, end) for begin, end in itertools.pairwise(ends)]
 
     def rows(self, series_id: str) -> slice:
         """Return the rows of one series; ``NotKnownError`` if there are none."""

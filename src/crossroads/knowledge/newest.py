@@ -41,34 +41,39 @@ def newest_at(history: History, moments: Moments) -> pl.DataFrame:
 def newest_rows(history: History, moments: Moments) -> NDArray[np.int64]:
     """Return the history row of the newest period's value, shape (moments, series); -1 where nothing was known."""
     rows = np.empty((len(moments), len(history.ids)), np.int64)
-    for column, name in enumerate(history.ids):
-        part = history.rows(name)
-        withdrawn = np.isnan(history.value[part]).any()
-        rows[:, column] = _walked(history, part, moments) if withdrawn else _looked_up(history, part, moments)
+    for column, part in enumerate(history.parts):
+        ever = _ever_newest(history, part)
+        withdrawn = np.isnan(history.value[ever]).any()
+        rows[:, column] = _walked(history, part, moments) if withdrawn else _looked_up(history, ever, moments)
     return rows
 
 
-def _looked_up(history: History, part: slice, moments: Moments) -> NDArray[np.int64]:
-    """Newest rows of a series without withdrawals.
+def _ever_newest(history: History, part: slice) -> NDArray[np.int64]:
+    """Return the rows of one series that are of the newest period when they become known.
 
-    A row is ever the newest only if it is known before any row of a later period. Those rows, oldest period first,
-    are also in the order they became known, so a moment is looked up among them by bisection.
+    A row is, if it becomes known before any row of a later period. Taken oldest period first, these rows are also in
+    the order they became known.
     """
     period, known_at = history.period[part], history.known_at[part]
     earliest_from = np.minimum.accumulate(known_at[::-1])[::-1]
     begins = np.r_[0, np.flatnonzero(period[1:] != period[:-1]) + 1]
     overtaken = np.r_[earliest_from[begins[1:]], np.datetime64("9999-12-31", "us")]
-    ever = np.flatnonzero(known_at < np.repeat(overtaken, np.diff(np.r_[begins, len(period)])))
-    place = np.searchsorted(known_at[ever], moments, side="right") - 1
-    found: NDArray[np.int64] = np.where(place >= 0, ever[np.maximum(place, 0)] + part.start, -1)
+    ever: NDArray[np.int64] = np.flatnonzero(known_at < np.repeat(overtaken, np.diff(np.r_[begins, len(period)]))) + part.start
+    return ever
+
+
+def _looked_up(history: History, ever: NDArray[np.int64], moments: Moments) -> NDArray[np.int64]:
+    """Newest rows of a series whose newest value was never withdrawn, among the rows that were ever newest."""
+    place = np.searchsorted(history.known_at[ever], moments, side="right") - 1
+    found: NDArray[np.int64] = np.where(place >= 0, ever[np.maximum(place, 0)], -1)
     return found
 
 
 def _walked(history: History, part: slice, moments: Moments) -> NDArray[np.int64]:
-    """Newest rows of any series: a withdrawal brings the period before it back, so the slots are walked."""
-    walk = Walk(history, [part])
+    """Newest rows of any series: where the newest value is withdrawn the period before it is back, so the slots are walked."""
+    walk = Walk(history, [part], moments)
     rows = np.full(len(moments), -1)
-    for i, count in enumerate(walk.counts(moments).tolist()):
+    for i, count in enumerate(walk.counts.tolist()):
         walk.advance(count)
         holding = np.flatnonzero(walk.held >= 0)
         rows[i] = walk.held[holding[-1]] if len(holding) else -1

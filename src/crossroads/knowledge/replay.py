@@ -91,8 +91,8 @@ def replay(
     if lookback is not None and lookback < 1:
         raise InputError(f"lookback {lookback} reads nothing; give the number of periods, at least 1")
     at = ascending(moments)
-    walk = Walk(history, [history.rows(series_id)])
-    states, place = np.unique(walk.counts(at), return_inverse=True)
+    walk = Walk(history, [history.rows(series_id)], at)
+    states, place = np.unique(walk.counts, return_inverse=True)
     values = np.full(len(states), np.nan)
     known_at = np.full(len(states), np.datetime64("NaT"), "datetime64[us]")
     basis = np.full(len(states), UNKNOWN)

@@ -49,6 +49,7 @@ def stamp(snapshot: pl.DataFrame, catalog: Catalog, recorded_at: datetime) -> pl
     """
     moment = utc(recorded_at)
     rows = conform(snapshot, SNAPSHOT_SCHEMA, what="snapshot")
+    _refuse(rows, {}, pl.col("series").is_null() | pl.col("period").is_null(), "a series and a period in each row", "none")
     names = {name: catalog.resolve(name) for name in rows["series"].unique()}
     specs = {name: catalog[name] for name in names.values()}
     rows = _from_start(rows.with_columns(pl.col("series").replace(names)), specs)
@@ -89,7 +90,6 @@ def _refuse_impossible(rows: pl.DataFrame, specs: Specs, recorded_at: datetime) 
     events = [name for name, spec in specs.items() if spec.frequency is Frequency.EVENT]
     today = recorded_at.date()
     known_at, basis = pl.col("known_at"), pl.col("basis")
-    _refuse(rows, specs, pl.col("series").is_null() | pl.col("period").is_null(), "a series and a period in each row", "none")
     _refuse(rows, specs, ~pl.col("value").is_finite(), "a finite value or none", "NaN or infinity")
     _refuse(rows, specs, known_at.is_null() != basis.is_null(), "known_at and basis together", "one without the other")
     _refuse(rows, specs, ~basis.is_in(list(BASIS_CODES)), f"a basis of {', '.join(BASIS_CODES)}", "another word")

@@ -11,58 +11,72 @@ from numpy.typing import NDArray
 from crossroads.catalog.load import Catalog
 from crossroads.catalog.specs import SeriesSpec
 from crossroads.errors import NotKnownError
+from crossroads.knowledge.blocks import KINDS, Block, kind_of
 from crossroads.knowledge.history import History
-from crossroads.knowledge.walk import Walk, ascending
+from crossroads.knowledge.walk import ascending
 from crossroads.series import Panel, Series, moment
 from crossroads.timeline import AsOf, Days, Moments
-
-Rows = slice | NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """All that was known at one moment, as rows of a history.
-
-    It stays what it is when the replay goes on. Rows of a series stand oldest period first, one a period; for a
-    series never revised they are a slice, so reading it copies nothing.
+    """All that was known at one moment. It stays what it is when the replay goes on.
 
     Parameters
     ----------
     history : History
     at : datetime64[us], UTC
-    rows : mapping of series id to slice or ndarray of int64
-        Only series of which something was known.
+    blocks : tuple of Block
+    place : mapping of series id to (block, series in block)
     """
 
     history: History
     at: np.datetime64
-    rows: Mapping[str, Rows]
+    blocks: tuple[Block, ...]
+    place: Mapping[str, tuple[int, int]]
+
+    @property
+    def ids(self) -> list[str]:
+        """Return the series of which something was known."""
+        return [name for name in self.history.ids if name in self]
 
     def __contains__(self, series_id: str) -> bool:
-        return series_id in self.rows
+        if series_id not in self.place:
+            return False
+        i, j = self.place[series_id]
+        return self.blocks[i].end[j] > self.blocks[i].begin[j]
 
     def vintage(self, series_id: str) -> tuple[Days, NDArray[np.float64]]:
-        """Return the periods and values of one series; ``NotKnownError`` if none was known."""
-        rows = self._rows(series_id)
-        return self.history.period[rows], self.history.value[rows]
+        """Return the periods and values of one series, oldest first, without copying; none at all where nothing was known.
+
+        Raises
+        ------
+        NotKnownError
+            If the history has no row of the series.
+        """
+        try:
+            i, j = self.place[series_id]
+        except KeyError:
+            raise NotKnownError(
+                f"{series_id} has no observation at all; run `crossroads sync {series_id}` or import a file for it"
+            ) from None
+        block = self.blocks[i]
+        part = slice(block.begin[j], block.end[j])
+        return block.period[part], block.value[part]
 
     def series(self, spec: SeriesSpec) -> Series:
-        """Return one series with its unit, frequency, known_at and basis; ``NotKnownError`` if none was known."""
-        rows, all_ = self._rows(spec.id), self.history
-        return Series(spec.id, spec.unit, spec.frequency, all_.period[rows], all_.value[rows], all_.known_at[rows], all_.basis[rows])
+        """Return one series with its unit, frequency, known_at and basis; empty where nothing was known."""
+        periods, values = self.vintage(spec.id)
+        i, j = self.place[spec.id]
+        part = slice(self.blocks[i].begin[j], self.blocks[i].end[j])
+        row = self.blocks[i].row
+        rows = part if row is None else row[part]
+        return Series(spec.id, spec.unit, spec.frequency, periods, values, self.history.known_at[rows], self.history.basis[rows])
 
     def panel(self, catalog: Catalog, ids: Iterable[str] | None = None) -> Panel:
         """Return the same panel as ``knowledge.panel`` at this moment, keyed by ``ids`` (ids or aliases; all by default)."""
         specs = {name: catalog[name] for name in (self.history.ids if ids is None else ids)}
         return Panel(AsOf(moment(self.at)), {name: self.series(spec) for name, spec in specs.items() if spec.id in self})
-
-    def _rows(self, series_id: str) -> Rows:
-        try:
-            return self.rows[series_id]
-        except KeyError:
-            raise NotKnownError(
-                f"{series_id} has no observation known by {self.at} UTC; sync or import it, or ask for a later moment"
-            ) from None
 
 
 def replay_panels(history: History, moments: Moments) -> Iterator[Known]:
@@ -86,31 +100,12 @@ def replay_panels(history: History, moments: Moments) -> Iterator[Known]:
 
     Notes
     -----
-    A series never revised, whose periods became known in order, needs no work: what is known of it is always the
-    beginning of what will be. The others share one walk: each row is handled once, when it becomes known.
+    Each row is handled once, when it becomes known; see ``blocks`` for what is done besides.
     """
     at = ascending(moments)
-    parts = [history.rows(name) for name in history.ids]
-    steady = [_is_steady(history, part) for part in parts]
-    grown = {
-        name: (part.start, (part.start + np.searchsorted(history.known_at[part], at, side="right")).tolist())
-        for name, part, plain in zip(history.ids, parts, steady, strict=True)
-        if plain
-    }
-    revised = [(name, part) for name, part, plain in zip(history.ids, parts, steady, strict=True) if not plain]
-    walk = Walk(history, [part for _, part in revised])
-    names, begins = [name for name, _ in revised], [part.start for _, part in revised]
-    for i, count in enumerate(walk.counts(at).tolist()):
-        rows: dict[str, Rows] = {name: slice(start, stops[i]) for name, (start, stops) in grown.items() if stops[i] > start}
-        walk.advance(count)
-        holding = walk.holding()
-        cuts = [*np.searchsorted(holding, begins).tolist(), len(holding)]
-        rows |= {name: holding[a:b] for name, a, b in zip(names, cuts[:-1], cuts[1:], strict=True) if b > a}
-        yield Known(history, at[i], rows)
-
-
-def _is_steady(history: History, part: slice) -> bool:
-    """Say whether each period has one row, none is a withdrawal, and later periods became known no earlier."""
-    period, known_at = history.period[part], history.known_at[part]
-    in_order = (period[1:] > period[:-1]).all() and (known_at[1:] >= known_at[:-1]).all()
-    return bool(in_order and not np.isnan(history.value[part]).any())
+    kinds = [kind_of(history, part) for part in history.parts]
+    members = [[i for i, kind in enumerate(kinds) if kind is make] for make in KINDS]
+    place = {history.ids[i]: (b, j) for b, some in enumerate(members) for j, i in enumerate(some)}
+    streams = [make(history, [history.parts[i] for i in some], at) for make, some in zip(KINDS, members, strict=True)]
+    for now, *blocks in zip(at, *streams, strict=True):
+        yield Known(history, now, tuple(blocks), place)

@@ -11,9 +11,11 @@ from crossroads.errors import InputError
 from crossroads.knowledge.history import History
 from crossroads.timeline import Moments
 
+Numbers = NDArray[np.int64]
+
 
 class Walk:
-    """Rows of some series in the order they became known, and the one that holds in each slot so far.
+    """Rows of some series in the order they become known, and the one that holds in each slot so far.
 
     A slot is one (series, period); slots are numbered in the order of the history. Each row is handled once, when the
     walk passes it, so a whole replay costs one pass however many moments it stops at.
@@ -22,43 +24,52 @@ class Walk:
     ----------
     history : History
     parts : sequence of slice
-        Rows of the series to walk, as ``History.rows`` gives them, ascending.
+        Rows of the series to walk, as ``History.parts`` gives them, ascending.
+    moments : ndarray of datetime64[us], ascending
+        Where the walk stops.
 
     Attributes
     ----------
-    known_at : ndarray of datetime64[us], ascending
-        When each row of the walk becomes known.
-    slot : ndarray of int64
-        The slot each row of the walk belongs to.
+    counts : ndarray of int64, one per moment
+        How many rows of the walk are known at each moment.
+    slot : ndarray of int64, one per row of the walk
+        The slot each row belongs to.
+    bounds : ndarray of int64, one more than parts
+        Slots ``bounds[i]:bounds[i + 1]`` are of the series of part i.
+    first : ndarray of int64, one per slot
+        The history row that is known first.
     held : ndarray of int64, one per slot
         History row that holds now; -1 where nothing is known, or the value was withdrawn.
     """
 
-    def __init__(self, history: History, parts: Sequence[slice]) -> None:
+    def __init__(self, history: History, parts: Sequence[slice], moments: Moments) -> None:
         rows = np.concatenate([np.arange(p.start, p.stop) for p in parts]) if parts else np.empty(0, np.int64)
+        starts = np.cumsum([0, *(p.stop - p.start for p in parts)], dtype=np.int64)[:-1]
         first = np.ones(len(rows), np.bool_)  # of its slot; a new series begins a new slot even where the period repeats
         first[1:] = history.period[rows[1:]] != history.period[rows[:-1]]
-        first[np.cumsum([p.stop - p.start for p in parts[:-1]], dtype=np.int64)] = True
-        # Within a slot rows stand in the as-of order, and a stable sort keeps it among rows of one moment.
-        order = np.argsort(history.known_at[rows].view(np.int64), kind="stable")
-        self.known_at: Moments = history.known_at[rows][order]
-        self.slot: NDArray[np.int64] = (np.cumsum(first) - 1)[order]
-        self.held: NDArray[np.int64] = np.full(int(first.sum()), -1)
+        first[starts] = True
+        slot = np.cumsum(first) - 1
+        # Rows are put in the order of the stops at which they are first known. Within a slot they stand in the as-of
+        # order, and a stable sort keeps it; on small whole numbers it is a radix sort.
+        stop = np.searchsorted(moments, history.known_at[rows]).astype(np.min_scalar_type(len(moments)))
+        order = np.argsort(stop, kind="stable")
+        self.counts: Numbers = np.cumsum(np.bincount(stop, minlength=len(moments))[: len(moments)])
+        self.slot: Numbers = slot[order]
+        self.bounds: Numbers = np.r_[slot[starts], np.count_nonzero(first)]
+        self.first: Numbers = rows[first]
+        self.held: Numbers = np.full(len(self.first), -1)
         self._row = np.where(np.isnan(history.value[rows]), -1, rows)[order]
         self._passed = 0
 
-    def counts(self, moments: Moments) -> NDArray[np.int64]:
-        """Return how many rows of the walk are known at each moment."""
-        known: NDArray[np.int64] = np.searchsorted(self.known_at, moments, side="right")
-        return known
-
-    def advance(self, count: int) -> None:
-        """Let the first ``count`` rows be known; of several rows in one slot the last assigned stays."""
+    def advance(self, count: int) -> Numbers:
+        """Let the first ``count`` rows be known and return the slots touched; of several rows in one slot the last stays."""
         passing = slice(self._passed, count)
-        self.held[self.slot[passing]] = self._row[passing]
         self._passed = count
+        touched: Numbers = self.slot[passing]
+        self.held[touched] = self._row[passing]
+        return touched
 
-    def holding(self) -> NDArray[np.int64]:
+    def holding(self) -> Numbers:
         """Return the history rows that hold now, ascending (by series and period)."""
         return self.held[self.held >= 0]
 
