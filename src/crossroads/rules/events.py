@@ -66,7 +66,7 @@ def _target(sign: int) -> Callable[[Panel], Events]:
 def _hawkish_words(panel: Panel) -> Events:
     words = panel["FED_GUIDANCE"]
     known = words.known_at[words.values > 0]
-    return _distinct(known, known, *_decisions_cover(panel), words.weakest_basis)
+    return _distinct(known, known, words.periods[0], _decisions_cover(panel)[1], words.weakest_basis)
 
 
 def _recession(value: float) -> Callable[[Panel], Events]:
@@ -74,17 +74,16 @@ def _recession(value: float) -> Callable[[Panel], Events]:
         turns = panel["NBER_RECESSION"]
         kept = turns.values == value
         after = (turns.periods[kept].astype("datetime64[M]") + 1).astype("datetime64[D]")  # a recession begins after its peak month
-        last = max(_day(panel.as_of.us) - _NBER_SILENCE, turns.periods[-1])
+        last = max(_today(panel) - _NBER_SILENCE, turns.periods[-1])
         return _distinct(after.astype("datetime64[us]"), turns.known_at[kept], turns.periods[0], last, turns.weakest_basis)
 
     return find
 
 
-def _break(level: float) -> Callable[[Panel], Events]:
+def _fall(series: str) -> Callable[[Panel], Events]:
     def find(panel: Panel) -> Events:
-        breaks = panel["SPX_BREAK"]
-        known = breaks.known_at[np.isclose(np.abs(breaks.values), level)]
-        return _distinct(known, known, breaks.periods[0], _day(panel.as_of.us), breaks.weakest_basis)
+        falls = panel[series]
+        return _distinct(falls.known_at, falls.known_at, falls.periods[0], _today(panel), falls.weakest_basis)
 
     return find
 
@@ -115,9 +114,16 @@ EVENT_FAMILIES: Mapping[str, EventFamily] = {
         EventFamily("FED_HAWKISH_WORDS", ("FED_GUIDANCE", "FED_TARGET_UPPER"), "guidance turns hawkish", "指引转鹰", _hawkish_words),
         EventFamily("RECESSION", ("NBER_RECESSION",), "a recession begins, by the NBER's dates", "衰退开始(NBER 定期)", _recession(1.0)),
         EventFamily("RECESSION_END", ("NBER_RECESSION",), "a recession ends, by the NBER's dates", "衰退结束(NBER 定期)", _recession(0.0)),
-        EventFamily("SPX_FALL_10", ("SPX_BREAK",), "first close 10% under the bull-market peak", "首次收于牛市高点下 10%", _break(10.0)),
-        EventFamily("SPX_FALL_15", ("SPX_BREAK",), "first close 15% under the bull-market peak", "首次收于牛市高点下 15%", _break(15.0)),
-        EventFamily("SPX_FALL_20", ("SPX_BREAK",), "first close 20% under the bull-market peak", "首次收于牛市高点下 20%", _break(20.0)),
+        *(
+            EventFamily(
+                f"SPX_FALL_{n}",
+                (f"SPX_BREAK{n}",),
+                f"first close {n}% under the bull-market peak",
+                f"首次收于牛市高点下 {n}%",
+                _fall(f"SPX_BREAK{n}"),
+            )
+            for n in (10, 15, 20)
+        ),
     )
 }
 """By the name a rule uses."""
@@ -133,7 +139,7 @@ def _decisions_cover(panel: Panel) -> tuple[np.datetime64, np.datetime64]:
     due = newest + _CALENDAR_GAP
     if calendar is not None and (later := calendar.periods[calendar.periods > newest]).size:
         due = later[0]
-    return target.periods[0], min(_day(panel.as_of.us), due - 1)
+    return target.periods[0], min(_today(panel), due - 1)
 
 
 def _distinct(happened: Moments, known_at: Moments, first: np.datetime64, last: np.datetime64, basis: Basis) -> Events:
@@ -142,6 +148,5 @@ def _distinct(happened: Moments, known_at: Moments, first: np.datetime64, last: 
     return Events(both[0], both[1], first, last, basis)
 
 
-def _day(moment: np.datetime64) -> np.datetime64:
-    day: np.datetime64 = moment.astype("datetime64[D]")
-    return day
+def _today(panel: Panel) -> np.datetime64:
+    return np.datetime64(panel.as_of.day, "D")

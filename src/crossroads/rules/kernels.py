@@ -142,6 +142,16 @@ KERNELS: Mapping[str, Kernel] = {
 """By their names in the language."""
 
 
+def bridged(column: Column, most: int) -> Column:
+    """Return a column whose holes of up to ``most`` steps hold the last value before them; longer holes only so far."""
+    if most == 0:
+        return column
+    here = np.arange(len(column))
+    last = np.maximum.accumulate(np.where(np.isnan(column), -1, here))
+    near = (last >= 0) & (here - last <= most)
+    return np.where(near, column[np.maximum(last, 0)], np.nan)
+
+
 def _given(steps: int | None) -> int:
     assert steps is not None, "the checker lets these functions pass only with a window"
     return steps

@@ -18,8 +18,7 @@ from crossroads.rules import plan as p
 from crossroads.rules.columns import Codes, combined
 from crossroads.rules.evaluate import Columns
 from crossroads.rules.functions import Role
-from crossroads.rules.kernels import Column
-from crossroads.rules.own_steps import bridged
+from crossroads.rules.kernels import Column, bridged
 from crossroads.rules.provider import Provider
 from crossroads.rules.rule import Rule
 from crossroads.series import Basis, Unit

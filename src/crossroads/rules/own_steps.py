@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crossroads.catalog.specs import SeriesSpec
-from crossroads.rules.kernels import KERNELS, Column
+from crossroads.rules.kernels import KERNELS, Column, bridged
 from crossroads.rules.plan import Step
+from crossroads.rules.provider import CARRIED_SESSIONS
 from crossroads.timeline import Days, Frequency, Horizon, business_days
 
 Slots = NDArray[np.int64]
@@ -83,7 +84,7 @@ def _carried(spec: SeriesSpec) -> int:
     """Return over how many steps a missing value is bridged with the last one."""
     if spec.frequency is not Frequency.DAILY:
         return 0
-    return 7 if every_day(spec) else 5
+    return 7 if every_day(spec) else CARRIED_SESSIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +127,3 @@ class _Along:
     def begin(self, slot: int) -> int:
         reach = lookback(self.steps, self.spec)
         return 0 if reach is None else max(slot - reach, 0)
-
-
-def bridged(column: Column, most: int) -> Column:
-    """Return a column whose holes of up to ``most`` steps hold the last value before them; longer holes only so far."""
-    if most == 0:
-        return column
-    here = np.arange(len(column))
-    last = np.maximum.accumulate(np.where(np.isnan(column), -1, here))
-    near = (last >= 0) & (here - last <= most)
-    return np.where(near, column[np.maximum(last, 0)], np.nan)

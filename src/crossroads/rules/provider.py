@@ -12,13 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crossroads.errors import NotKnownError
-from crossroads.rules.kernels import KERNELS, Column
+from crossroads.rules.kernels import KERNELS, Column, bridged
 from crossroads.rules.plan import Step
 from crossroads.series import Basis
 from crossroads.timeline import Days, Moments, new_york_moments
 
 CLOCK = time(16, 15)
 """New York time at which each session is judged: the options close, so that the session's own VIX and VVIX closes count."""
+CARRIED_SESSIONS = 5
+"""Sessions over which a daily series that rests keeps its last value inside a window."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +88,7 @@ class ArrayProvider:
     ----------
     sessions : ndarray of datetime64[D], ascending
     columns : mapping of str to ndarray of float64
-        NaN where a session has no value.
+        NaN where a session has no value; inside windows the last one stands for it, as for a daily series of a history.
     happenings : mapping of str to Events
     basis : Basis
         Of every value.
@@ -106,9 +108,11 @@ class ArrayProvider:
         """Return the column through the steps; ``NotKnownError`` if it was not given."""
         if series not in self.columns:
             raise NotKnownError(f"{series} is not among the columns given ({', '.join(sorted(self.columns))})")
-        values = self.columns[series]
+        column = self.columns[series]
+        values = bridged(column, CARRIED_SESSIONS) if steps else column
         for step in steps:
             values = KERNELS[step.function](values, step.steps, step.least)
+        values = np.where(np.isnan(column), np.nan, values)
         return Aligned(values, np.where(np.isnan(values), 0, self.basis).astype(np.uint8))
 
     def events(self, name: str) -> Events:
