@@ -94,7 +94,7 @@ def parse(body: bytes, request: Request, specs: Specs) -> pl.DataFrame:
 def _stamps(cells: Table, spec: SeriesSpec, request: Request) -> list[date]:
     """Return the day stamped on each value column."""
     first, *names = cells.header
-    found = [re.fullmatch(rf"{re.escape(spec.code)}_(\d{{8}})", column) for column in names]
+    found = [re.fullmatch(rf"{re.escape(spec.code)}_([0-9]{{8}})", column) for column in names]
     if first not in ("observation_date", "DATE") or not names or not all(found):
         expected = f"header observation_date,{spec.code}_YYYYMMDD (the stamp proves the vintage)"
         raise SourceError(name, request.url, expected=expected, seen=",".join(cells.header)[:200])

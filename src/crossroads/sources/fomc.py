@@ -34,8 +34,8 @@ name = "fomc"
 host_interval = 1.0
 ADDRESS = "https://www.federalreserve.gov/monetarypolicy/fomccalendars.htm"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_DATE = re.compile(r"(?P<first>\d{1,2})(-(?P<last>\d{1,2}))?(?P<projections>\*)?(\s*\((?P<remark>[a-z ]+)\))?")
-_NOTE = re.compile(r"meeting is scheduled for (?P<month>[A-Z][a-z]+) (?P<days>\d{1,2}-\d{1,2}), (?P<year>20\d\d)")
+_DATE = re.compile(r"(?P<first>\d{1,2})(-(?P<last>\d{1,2}))?(?P<projections>\*)?(\s*\((?P<remark>[a-z ]+)\))?", re.ASCII)
+_NOTE = re.compile(r"meeting is scheduled for (?P<month>[A-Z][a-z]+) (?P<days>\d{1,2}-\d{1,2}), (?P<year>20\d\d)", re.ASCII)
 _UNPLANNED = ("unscheduled", "notation vote", "cancelled")
 
 

@@ -5,7 +5,8 @@ cells padded with spaces, blank lines at the end. Only ``TAKEN`` columns are rea
 release tells when. Others are revised within the month, are rebased, or change their unit between vintages (claims are in
 thousands in old files and in persons in new ones; the monetary base likewise).
 
-Rows of a vintage are known since the release of its newest period by the catalogue's rule, but no later than the month's end.
+Rows of a vintage are known since the release of its newest period by the catalogue's rule, if that period is the month before, as it
+should be, and the release fell within the vintage's month; else since that month's last moment.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
+import numpy as np
 import polars as pl
 
 from crossroads.catalog.specs import SeriesSpec
@@ -34,7 +36,7 @@ TAKEN = ("UNRATE", "PAYEMS", "UEMP27OV")
 LIVE_MONTHS = 12
 """How many past vintages are asked for from the live service."""
 _FOLDER = "https://www.stlouisfed.org/-/media/project/frbstl/stlouisfed/research/fred-md/monthly/"
-_OLDEST_NEWS = 4  # months a vintage's newest row may lie behind; one is usual, two after the shutdown of 2025
+_FARTHEST_BEHIND = 3  # months a vintage's newest row may lie behind it: one is usual, the shutdown of 2025 made it more
 
 
 def requests(specs: Sequence[SeriesSpec], context: Context) -> list[Request]:
@@ -43,7 +45,7 @@ def requests(specs: Sequence[SeriesSpec], context: Context) -> list[Request]:
     if not ids:
         return []
     if context.listing is not None:
-        held = [url for url in context.listing(_FOLDER) if re.fullmatch(r"\d{4}-\d{2}\.csv", url.removeprefix(_FOLDER))]
+        held = [url for url in context.listing(_FOLDER) if re.fullmatch(r"[0-9]{4}-[0-9]{2}\.csv", url.removeprefix(_FOLDER))]
         return [Request(name, url, ids, interval=host_interval) for url in held]
     if context.fred_key is not None:
         return []
@@ -74,10 +76,12 @@ def _check_head(cells: Table, text: str, specs: Sequence[SeriesSpec], request: R
 
 def _check_month(months: pl.Series, vintage: date, request: Request) -> None:
     """Refuse a file that is not the vintage its name says."""
-    newest = months[-1]
-    behind = (vintage.year - newest.year) * 12 + vintage.month - newest.month
-    if not 1 <= behind <= _OLDEST_NEWS:
-        raise SourceError(name, request.url, expected=f"rows to the month before {vintage:%Y-%m}", seen=f"rows to {newest:%Y-%m}")
+    if not 1 <= _behind(months[-1], vintage) <= _FARTHEST_BEHIND:
+        raise SourceError(name, request.url, expected=f"rows to the month before {vintage:%Y-%m}", seen=f"rows to {months[-1]:%Y-%m}")
+
+
+def _behind(month: date, vintage: date) -> int:
+    return (vintage.year - month.year) * 12 + vintage.month - month.month
 
 
 def _column(spec: SeriesSpec, cells: Table, months: pl.Series, vintage: date, request: Request) -> pl.DataFrame:
@@ -85,11 +89,13 @@ def _column(spec: SeriesSpec, cells: Table, months: pl.Series, vintage: date, re
     published = months.filter(values.is_not_null())
     if published.is_empty():
         raise SourceError(name, request.url, expected=f"values of {spec.code}", seen="none")
-    known = pl.repeat(_known(spec, published, vintage), len(months), dtype=MOMENT, eager=True)
+    known = pl.repeat(_known(spec, published[-1], vintage), len(months), dtype=MOMENT, eager=True)
     return snapshot.rows(spec, months, values, request=request, known_at=known, basis=Basis.VINTAGE)
 
 
-def _known(spec: SeriesSpec, published: pl.Series, vintage: date) -> datetime:
-    release = moment(spec.known_at(published.tail(1).to_numpy().astype("datetime64[D]"))[0][0])
-    last_day = vintage.replace(day=calendar.monthrange(vintage.year, vintage.month)[1])
-    return min(release, AsOf.end_of(last_day).moment)
+def _known(spec: SeriesSpec, newest: date, vintage: date) -> datetime:
+    """Return when a vintage's rows became public; a file cut short at a line end must not look older than it is."""
+    month_ends = AsOf.end_of(vintage.replace(day=calendar.monthrange(vintage.year, vintage.month)[1])).moment
+    release = moment(spec.known_at(np.array([newest], "datetime64[D]"))[0][0])
+    in_its_month = AsOf(release).day >= vintage and release <= month_ends
+    return release if _behind(newest, vintage) == 1 and in_its_month else month_ends

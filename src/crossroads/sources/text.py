@@ -10,9 +10,9 @@ import polars as pl
 
 from crossroads.errors import SourceError
 
-NUMBER = r"^-?\d+(\.\d+)?$"
-"""A plain decimal number: no exponent, no thousands separator, no sign but minus, never NaN."""
-_DATES = {"%Y-%m-%d": r"^\d{4}-\d{2}-\d{2}$", "%m/%d/%Y": r"^\d{1,2}/\d{1,2}/\d{4}$"}
+NUMBER = r"^-?[0-9]+(\.[0-9]+)?$"
+"""A plain decimal number: ASCII digits, no exponent, no thousands separator, no sign but minus, never NaN."""
+_DATES = {"%Y-%m-%d": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "%m/%d/%Y": r"^[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}$"}
 
 
 def decode(body: bytes, source: str, where: str, *, expected: str, page: bool = False) -> str:
