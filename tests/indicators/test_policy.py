@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from tests.indicators import real
 
+from crossroads.catalog import facts
 from crossroads.catalog.load import catalog
 from crossroads.indicators.policy import Step, fed_events
 from crossroads.indicators.registry import reading, series
@@ -75,6 +76,47 @@ def test_the_pivots_of_thirty_five_years_of_decisions():
     """Truth, by hand from the Fed's record: first cuts 1995, 1998, 2001, 2002, 2003, 2007, 2019, 2024, 2025; holds 1994, 1999, 2000, 2006, 2023."""
     panel = real.panel("2026-08-01", real.fed_target("upper", until="2026-08-01"))
     assert [str(e.day) for e in fed_events(panel, "pivot")] == PIVOTS_ON_RATES.split()
+
+
+def from_tables(until):
+    """All three event series from the shipped fact tables."""
+    known = [
+        real.fed_target("upper", until=until),
+        decisions("FED_BALANCE_SHEET", [(a.day, a.code) for a in facts.balance_sheet_actions() if str(a.day) <= until], "code"),
+        decisions("FED_GUIDANCE", [(g.day, g.direction) for g in facts.guidance_turns() if str(g.day) <= until], "code"),
+    ]
+    return real.panel(until, *known)
+
+
+@pytest.mark.parametrize(
+    ("day", "step"),
+    [
+        ("2008-11-25", "purchases"),
+        ("2010-11-03", "purchases"),
+        ("2012-09-13", "purchases"),
+        ("2019-01-04", "guidance"),  # "patient"
+        ("2019-07-31", "runoff_ended"),
+        ("2020-03-15", "purchases"),
+        ("2025-10-29", "runoff_ended"),
+    ],
+)
+def test_the_famous_turns_are_pivots(day, step):
+    assert (day, step) in [(str(e.day), e.step.key) for e in fed_events(from_tables("2026-07-31"), "pivot")]
+
+
+def test_bills_bought_for_reserves_and_tightening_are_no_signal():
+    days = {str(e.day) for e in fed_events(from_tables("2026-07-31"), "dovish") if e.series == "FED_BALANCE_SHEET"}
+    assert days.isdisjoint({"2019-10-11", "2025-12-10", "2013-12-18", "2017-09-20", "2022-05-04"})
+
+
+def test_words_alone_are_no_next_step():
+    assert {e.series for e in fed_events(from_tables("2026-07-31"), "next_step")} == {"FED_TARGET_UPPER", "FED_BALANCE_SHEET"}
+
+
+def test_at_the_end_of_2018_the_last_signal_was_a_speech():
+    found = reading(from_tables("2018-12-31"), catalog(), "FED_DOVISH")
+    assert (found.state, found.details["period"]) == ("guidance", "2018-11-28")
+    assert reading(from_tables("2018-12-31"), catalog(), "FED_NEXT_STEP").details["period"] == "2012-12-12"
 
 
 def test_the_emergency_cut_of_march_2020_is_a_next_step_and_no_rate_pivot():
