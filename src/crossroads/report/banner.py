@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from crossroads.report.distances import Distance, distances, trigger_name
 from crossroads.report.draft import Draft
 from crossroads.report.view import Standing, Text
-from crossroads.report.watch import Distance, distances, trigger_name
 from crossroads.series import Basis, Reading
 from crossroads.timeline import AsOf, Frequency
 
@@ -45,8 +45,8 @@ def is_revised(draft: Draft, reading: Reading) -> bool:
 
 def _tripped(draft: Draft, distance: Distance) -> Text:
     reading = distance.reading
-    value = draft.figure(draft.level(reading, reading.value or 0.0), reading)
-    level = draft.level(reading, distance.trigger.level)
+    value = draft.figure(draft.reading_text(reading), reading)
+    level = draft.line(reading, distance.trigger.level)
     trigger = trigger_name(draft, distance.trigger)
     return draft.words.text(f"headline.{distance.trigger.side}", name=draft.name(reading), value=value, level=level, trigger=trigger)
 
@@ -90,7 +90,7 @@ def _publisher(draft: Draft, publisher_id: str) -> str:
     found = next((s.publisher for s in draft.catalog.series.values() if s.publisher.id == publisher_id), None)
     if found is None:
         return publisher_id
-    return draft.words.spaced(found.zh if draft.language == "zh" else found.en)
+    return draft.words.typeset(found.zh if draft.language == "zh" else found.en)
 
 
 def _absent(draft: Draft) -> Text | None:

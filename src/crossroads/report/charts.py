@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from crossroads.report.distances import trigger_name
 from crossroads.report.draft import Draft
 from crossroads.report.formats import grouped, three_digits
 from crossroads.report.picture import Level, Picture, Span, specification
 from crossroads.report.sentences import fields
-from crossroads.report.view import Chart, plain
-from crossroads.report.watch import trigger_name
+from crossroads.report.view import Chart
 from crossroads.series import Panel, Reading, Series
 
 
@@ -23,20 +23,35 @@ class Plan:
     ----------
     years : int or None
         The window, back from the newest value; None for everything known.
+    is_step : bool
+        Values hold until the next one, as a policy rate does.
+    unless : str or None
+        Drawn only where this other indicator has no value.
     """
 
     years: int | None = None
     is_step: bool = False
-    is_log: bool = False
+    unless: str | None = None
 
 
 PLANS = {
-    "VIX_LEVEL": Plan(),
-    "VIX_TERM": Plan(years=2),
+    "NET_LIQUIDITY": Plan(),
+    "FUNDING_STRESS": Plan(years=3),
+    "HY_SPREAD": Plan(),
+    "HY_WIDENING": Plan(years=3),
+    "BAA_AAA": Plan(unless="HY_SPREAD"),
+    "CLAIMS_INITIAL": Plan(years=4),
+    "SAHM_GAP": Plan(years=4),
+    "VIX_LEVEL": Plan(years=10),
     "VVIX_LEVEL": Plan(years=1),
+    "FED_RANGE": Plan(is_step=True),
+    "CURVE_10Y_3M": Plan(),
+    "SPX_DRAWDOWN": Plan(years=25),
 }
 """The indicators that are drawn, and how."""
 
+SHADED_DAYS = 5 * 366
+"""Windows longer than five years show no single episodes: they would be hairlines."""
 RECESSIONS = "NBER_RECESSION"
 MIN_POINTS = 12
 """A line through fewer points says less than the sentence beside it."""
@@ -45,7 +60,7 @@ MIN_POINTS = 12
 def chart(draft: Draft, reading: Reading) -> Chart | None:
     """Return the chart of an indicator, or None where none is planned or there is too little to draw."""
     plan, own = PLANS.get(reading.id), draft.history.get(reading.id)
-    if plan is None or own is None or reading.value is None:
+    if plan is None or own is None or reading.value is None or plan.unless in draft.history:
         return None
     drawn = own if plan.years is None else own.since(own.periods[-1] - np.timedelta64(round(365.25 * plan.years), "D"))
     if len(drawn) < MIN_POINTS:
@@ -95,7 +110,7 @@ def _title_keys(reading: Reading) -> list[str]:
 def _picture(draft: Draft, reading: Reading, plan: Plan, drawn: Series) -> Picture:
     spec = draft.spec(reading)
     factor = _factor(draft, drawn)
-    zones = tuple((z.low * factor, z.high * factor, draft.words.spaced(z.zh if draft.language == "zh" else z.en)) for z in spec.zones)
+    zones = tuple((z.low * factor, z.high * factor, draft.words.typeset(z.zh if draft.language == "zh" else z.en)) for z in spec.zones)
     triggers = tuple(Level(t.level * factor, f"{_tick(t.level * factor)} {trigger_name(draft, t)}") for t in spec.triggers)
     return Picture(
         days=drawn.periods,
@@ -107,14 +122,13 @@ def _picture(draft: Draft, reading: Reading, plan: Plan, drawn: Series) -> Pictu
         episodes=_episodes(draft, reading, drawn),
         recessions=tuple(s for s in recessions(draft.panel) if s.end >= drawn.periods[0]),
         is_step=plan.is_step,
-        is_log=plan.is_log,
     )
 
 
 def _episodes(draft: Draft, reading: Reading, drawn: Series) -> tuple[Span, ...]:
-    """Return the stretches past the first trigger, from the first to the last value there."""
+    """Return the stretches past the first trigger, from the first to the last value there; none in a long window."""
     triggers = draft.spec(reading).triggers
-    if not triggers:
+    if not triggers or drawn.periods[-1] - drawn.periods[0] > np.timedelta64(SHADED_DAYS, "D"):
         return ()
     first = triggers[0]
     past = drawn.values > first.level if first.side == "above" else drawn.values < first.level
@@ -166,8 +180,3 @@ def _extent(draft: Draft, reading: Reading, drawn: Series) -> dict[str, str]:
 
 def _publishers(draft: Draft, reading: Reading) -> list[str]:
     return list(dict.fromkeys(row.publisher or row.series for row in draft.note(reading).rows))
-
-
-def drawn_text(chart: Chart) -> str:
-    """Return a chart as one paragraph of words, for outputs without pictures."""
-    return plain((chart.alt,))

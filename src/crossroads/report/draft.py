@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+import numpy as np
+
 from crossroads.catalog.load import Catalog
 from crossroads.catalog.releases import Release, next_release
 from crossroads.catalog.specs import IndicatorSpec, Language
@@ -13,7 +15,10 @@ from crossroads.report.formats import Format, decimals
 from crossroads.report.view import Figure, Note, SourceRow
 from crossroads.report.wording import Wording, wording
 from crossroads.series import Basis, Input, Panel, Reading, Series, Unit
-from crossroads.timeline import Frequency, Period
+from crossroads.timeline import Period
+
+EVENT_CODE = "code"
+"""Unit of indicators whose values name an event; they are printed as the day of the newest one."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class Draft:
 
     def name(self, reading: Reading) -> str:
         """Return the reading's name in the letter's language."""
-        return self.words.spaced(self.spec(reading).name(self.language))
+        return self.words.typeset(self.spec(reading).name(self.language))
 
     def decimals(self, reading: Reading) -> int:
         """Return with how many decimals a reading is printed."""
@@ -73,7 +78,18 @@ class Draft:
 
     def level(self, reading: Reading, value: float, unit: Unit | None = None) -> str:
         """Return a level of a reading's kind as text."""
-        return self.words.spaced(self.format.value(value, unit or reading.unit, self.decimals(reading)))
+        return self.words.typeset(self.format.value(value, unit or reading.unit, self.decimals(reading)))
+
+    def line(self, reading: Reading, value: float) -> str:
+        """Return the level of a trigger: as short as it can be said."""
+        return self.words.typeset(self.format.value(value, reading.unit, decimals(np.array([value]), reading.unit)))
+
+    def reading_text(self, reading: Reading) -> str:
+        """Return what a reading says in a word: its level, or the day of an event."""
+        assert reading.value is not None
+        if reading.unit.code == EVENT_CODE:
+            return self.format.day(self.history[reading.id].newest.period.start)
+        return self.level(reading, reading.value)
 
     def figure(self, text: str, reading: Reading) -> Figure:
         """Return a printed number that leads to the note of a reading."""
@@ -115,7 +131,7 @@ class Draft:
         spec = self.spec(reading)
         basis = self.basis_word(reading.basis) if reading.basis is not None else ""
         rows = tuple(self._row(i) for i in reversed(reading.inputs))
-        definition = self.words.spaced(spec.definition[1 if self.language == "zh" else 0])
+        definition = self.words.typeset(spec.definition[1 if self.language == "zh" else 0])
         return Note(
             f"n-{reading.id}",
             number,
@@ -135,15 +151,10 @@ class Draft:
         spec = self.catalog[seen.series]
         publisher = spec.publisher.zh if self.language == "zh" else spec.publisher.en
         period = Period(date.fromisoformat(seen.period), spec.frequency)
-        name, value = self.words.spaced(spec.name(self.language)), plain_value(seen.value, spec.unit)
-        return SourceRow(seen.series, name, period.label, value, known, basis, self.words.spaced(publisher), spec.url)
+        name, value = self.words.typeset(spec.name(self.language)), plain_value(seen.value, spec.unit)
+        return SourceRow(seen.series, name, period.label, value, known, basis, self.words.typeset(publisher), spec.url)
 
 
 def plain_value(value: float, unit: Unit) -> str:
     """Return an observation as its publisher prints it: all its digits, and the unit's code."""
     return f"{value:.10g} {unit.code}"
-
-
-def is_event(series: Series) -> bool:
-    """Whether a series lists events rather than regular values."""
-    return series.frequency is Frequency.EVENT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -17,6 +18,7 @@ MINUS = "\u2212"
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+_BRIEF = re.compile(r" (percentage points?|contracts|shares|points?)\b| 点$|(?<=[万亿 ])(美元|人|手|股)$|个(?=百分点|基点)")
 _QUARTERS_ZH = "一二三四"
 _CAPS = {"bp": 0, "count": 0, "flag": 0, "contracts": 0, "shares": 0, "persons": 0, "thousands": 0}
 """Decimals never exceeded, by unit; others have at most two."""
@@ -77,7 +79,7 @@ class Format:
 
     def signed(self, change: float, unit: Unit, decimals: int = 2, *, as_bp: bool = False) -> str:
         """Return a change with its sign: ``+26 bp``, ``−0.10 pp``."""
-        text = self.amount(change, unit, decimals, as_bp=as_bp).replace(" percentage points", " pp").replace(" percentage point", " pp")
+        text = brief(self.amount(change, unit, decimals, as_bp=as_bp))
         return text if not any(c in "123456789" for c in text) else f"{'+' if change > 0 else MINUS}{text}"
 
     def day(self, day: date, *, beside: date | None = None) -> str:
@@ -104,10 +106,13 @@ class Format:
             return f"{period.start.year} 年{_QUARTERS_ZH[quarter - 1]}季度" if self.language == "zh" else f"Q{quarter} {period.start.year}"
         return self.day(period.start, beside=beside)
 
+    def clock(self, when: datetime) -> str:
+        """Return a moment by New York clocks to the minute, the zone not named."""
+        return f"{when.astimezone(NEW_YORK):%Y-%m-%d %H:%M}"
+
     def moment(self, when: datetime) -> str:
-        """Return a moment in New York time to the minute."""
-        local = when.astimezone(NEW_YORK)
-        return f"{local:%Y-%m-%d %H:%M}(纽约)" if self.language == "zh" else f"{local:%Y-%m-%d %H:%M} ET"
+        """Return a moment by New York clocks to the minute, and say so."""
+        return f"{self.clock(when)}\uff08纽约\uff09" if self.language == "zh" else f"{self.clock(when)} ET"
 
     def ordinal(self, number: int) -> str:
         """Return ``71st`` in English, ``71`` in Chinese."""
@@ -128,6 +133,11 @@ class Format:
             tail = "美元" if unit.dimension == "money" else _UNIT_WORDS["zh"][unit.dimension]
             return f"{sign}{size} {word}{tail}"
         return f"{sign}${size}{word}" if unit.dimension == "money" else f"{sign}{size}{word}{_UNIT_WORDS['en'][unit.dimension]}"
+
+
+def brief(text: str) -> str:
+    """Return an amount as a gauge prints it: percentage points as pp, and no word for what the gauge's name says is counted."""
+    return _BRIEF.sub(lambda found: " pp" if "percentage" in found[0] else "", text)
 
 
 def grouped(value: float, decimals: int) -> str:

@@ -6,12 +6,15 @@ import numpy as np
 
 from crossroads.catalog.specs import IndicatorSpec
 from crossroads.report.chapters import chapter_of
-from crossroads.report.draft import Draft
+from crossroads.report.details import detail
+from crossroads.report.distances import distances_of, gap_size, nearest_trigger
+from crossroads.report.draft import EVENT_CODE, Draft
+from crossroads.report.formats import brief
 from crossroads.report.sentences import change_text, missing, state_word, whole_percentile, zone_word
 from crossroads.report.thinning import thinned
 from crossroads.report.view import Band, Gauge, plain
-from crossroads.report.watch import distances_of, gap_words, trigger_name
 from crossroads.series import Reading, Series
+from crossroads.timeline import Frequency
 
 SPARK_DAYS = 365
 _SPARK_POINTS = 90
@@ -20,7 +23,7 @@ _SPARK_POINTS = 90
 def gauge(draft: Draft, reading: Reading) -> Gauge:
     """Return the gauge of a reading; without a value it says why."""
     note = draft.note(reading) if reading.value is not None else None
-    value = draft.figure(draft.level(reading, reading.value), reading) if reading.value is not None else None
+    value = draft.figure(_value(draft, reading), reading) if reading.value is not None else None
     own = draft.history.get(reading.id)
     bands = _bands(draft, reading, own)
     return Gauge(
@@ -35,21 +38,27 @@ def gauge(draft: Draft, reading: Reading) -> Gauge:
         percentile=_percentile_words(draft, reading),
         marker=_marker(reading.percentile, bands),
         bands=bands,
-        spark=_spark(own) if own is not None and value is not None else (),
+        spark=_spark(own) if own is not None and value is not None and own.frequency is not Frequency.EVENT else (),
         watch=_watch(draft, reading),
-        known_at=draft.format.moment(reading.known_at) if reading.known_at else None,
+        known_at=draft.format.clock(reading.known_at) if reading.known_at else None,
         basis=note.basis if note else None,
         stale=note.stale if note else None,
         reason=plain(missing(draft, reading)) if value is None else None,
     )
 
 
+def _value(draft: Draft, reading: Reading) -> str:
+    """Return the value as briefly as a gauge has room for: an event by its date."""
+    if reading.unit.code == EVENT_CODE:
+        return draft.history[reading.id].newest.period.label
+    return brief(draft.reading_text(reading))
+
+
 def _percentile_words(draft: Draft, reading: Reading) -> str | None:
-    since = reading.details.get("percentile_from")
-    if reading.percentile is None or not isinstance(since, str):
+    if reading.percentile is None:
         return None
     number = draft.format.ordinal(whole_percentile(reading.percentile))
-    return draft.words.say("gauge.percentile", percentile=number, since=since[:4])
+    return draft.words.say("gauge.percentile", percentile=number)
 
 
 def _bands(draft: Draft, reading: Reading, own: Series | None) -> tuple[Band, ...]:
@@ -64,7 +73,7 @@ def _bands(draft: Draft, reading: Reading, own: Series | None) -> tuple[Band, ..
     starts = [0.0, *ends[:-1]]
     words = [z.zh if draft.language == "zh" else z.en for z in spec.zones]
     return tuple(
-        Band(round(start, 1), round(end, 1), draft.words.spaced(word), is_current=zone.key == reading.zone)
+        Band(round(start, 1), round(end, 1), draft.words.typeset(word), is_current=zone.key == reading.zone)
         for zone, word, start, end in zip(spec.zones, words, starts, ends, strict=True)
     )
 
@@ -89,11 +98,12 @@ def _spark(own: Series) -> tuple[tuple[float, float], ...]:
 
 
 def _watch(draft: Draft, reading: Reading) -> str | None:
-    """Return the nearest trigger still ahead, else the last one passed."""
-    found = distances_of(draft, reading)
-    if not found:
+    """Return what to watch: the closes still missing, else the nearest trigger."""
+    if reading.state == "testing":
+        closes = detail(draft, reading, "closes_to_go")
+        return draft.words.say("gauge.closes", closes=closes)
+    nearest = nearest_trigger(draft, reading)
+    if nearest is None:
         return None
-    ahead = [d for d in found if not d.is_tripped]
-    shown = min(ahead, key=lambda d: d.gap) if ahead else max(found, key=lambda d: d.gap)
-    level = draft.level(reading, shown.trigger.level)
-    return draft.words.say("gauge.watch", gap=gap_words(draft, shown, form="gap"), level=level, trigger=trigger_name(draft, shown.trigger))
+    key = "gauge.past" if nearest.is_tripped else "gauge.ahead"
+    return draft.words.say(key, size=brief(gap_size(draft, nearest)), level=brief(draft.line(reading, nearest.trigger.level)))

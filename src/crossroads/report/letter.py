@@ -12,7 +12,7 @@ from crossroads.report.chapters import CHAPTERS, chapter_of
 from crossroads.report.charts import chart
 from crossroads.report.draft import Draft
 from crossroads.report.gauges import gauge
-from crossroads.report.sentences import sentence
+from crossroads.report.sentences import missing, sentence
 from crossroads.report.view import Chapter, Letter, Standing
 from crossroads.report.watch import calendar_table, trigger_table
 from crossroads.series import Panel, Reading, Series
@@ -51,7 +51,7 @@ def compose(
     gauges = tuple(gauge(draft, r) for r in readings)
     chapters = (*(c for key in CHAPTERS if (c := _chapter(draft, key)) is not None), _watch(draft))
     top = banner(draft, standing)
-    labels = {k: v for k, v in draft.words.templates.items() if k.startswith("page.") or k.endswith(".short")}
+    labels = {k: v for k, v in draft.words.templates.items() if k.startswith("page.") or k.endswith(".short") or k == "list.comma"}
     title = draft.words.say("page.title", day=draft.format.day(draft.today))
     as_of = draft.today.isoformat()
     return Letter(title, as_of, language, standing, top, headed, gauges, chapters, draft.notes, draft.words.say("disclaimer"), labels)
@@ -77,10 +77,12 @@ def _chapter(draft: Draft, key: str) -> Chapter | None:
     if not own:
         return None
     charts = tuple(c for r in own if (c := chart(draft, r)) is not None)
-    said = tuple(sentence(draft, r) for r in sorted(own, key=lambda r: r.value is None))
-    return Chapter(key, draft.words.say(f"chapter.{key}.title"), (draft.words.text(f"chapter.{key}.lead"), *said), charts)
+    said = tuple(sentence(draft, r) for r in own if r.value is not None)
+    absent = tuple(missing(draft, r) for r in own if r.value is None)
+    lead = draft.words.text(f"chapter.{key}.lead")
+    return Chapter(key, draft.words.say(f"chapter.{key}.title"), (lead, *said), absent, charts)
 
 
 def _watch(draft: Draft) -> Chapter:
     tables = tuple(t for t in (trigger_table(draft), calendar_table(draft)) if t.rows)
-    return Chapter("watch", draft.words.say("chapter.watch.title"), (draft.words.text("chapter.watch.lead"),), (), tables)
+    return Chapter("watch", draft.words.say("chapter.watch.title"), (draft.words.text("chapter.watch.lead"),), tables=tables)

@@ -6,7 +6,6 @@ own variables, so that one picture serves light, dark and print.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,9 +17,9 @@ from crossroads.catalog.specs import Language
 from crossroads.report.thinning import thinned
 from crossroads.timeline import Days
 
-WIDTH, HEIGHT = 420, 236
+WIDTH, HEIGHT = 412, 236
 """Plot area in pixels; with its margins a picture is 520 wide, so that its type is legible on a phone's 360."""
-MARGINS = {"left": 46, "right": 54, "top": 14, "bottom": 26}
+MARGINS = {"left": 46, "right": 62, "top": 14, "bottom": 26}
 
 PALETTE: Mapping[str, str] = {
     "ink": "#1b1e23",
@@ -68,8 +67,6 @@ class Picture:
     zones : tuple of (low, high, word)
     is_step : bool
         Values hold until the next one, as a policy rate does.
-    is_log : bool
-        For levels whose growth matters; values must be positive.
     """
 
     days: Days
@@ -81,7 +78,6 @@ class Picture:
     episodes: tuple[Span, ...] = ()
     recessions: tuple[Span, ...] = ()
     is_step: bool = False
-    is_log: bool = False
 
     def domain(self) -> tuple[float, float]:
         """Return the ends of the value axis: the data, triggers close by, and zero where it costs less than a quarter of the height."""
@@ -89,8 +85,6 @@ class Picture:
         reach = 0.35 * (high - low)
         near = [t.value for t in self.triggers if low - reach <= t.value <= high + reach]
         low, high = min([low, *near]), max([high, *near])
-        if self.is_log:
-            return low / 1.04, high * 1.06
         margin = 0.06 * (high - low) or 0.05 * max(abs(high), 1.0)
         if 0 <= low < 0.25 * high:
             return 0.0, high + margin
@@ -101,9 +95,7 @@ def specification(picture: Picture) -> Dict:
     """Return the picture as a Vega-Lite specification with its data in it; no address is referred to."""
     low, high = picture.domain()
     layers = [
-        *_bands(picture, low, high),
-        *_spans(picture.recessions, "recession"),
-        *_spans(picture.episodes, "breakwash"),
+        *_areas(picture, low, high),
         _line(picture),
         *_zone_words(picture, low, high),
         *_triggers(picture, low, high),
@@ -117,7 +109,7 @@ def specification(picture: Picture) -> Dict:
         "autosize": "none",
         "background": None,
         "config": _config(),
-        "encoding": {"x": _x(picture), "y": _y(picture, low, high)},
+        "encoding": {"x": _x(picture), "y": _y(low, high)},
         "layer": layers,
     }
 
@@ -148,78 +140,61 @@ def _x(picture: Picture) -> Dict:
     return {"field": "x", "type": "temporal", "scale": scale, "axis": axis}
 
 
-def _y(picture: Picture, low: float, high: float) -> Dict:
-    scale = {"type": "log" if picture.is_log else "linear", "domain": [low, high], "nice": False, "zero": False}
+def _y(low: float, high: float) -> Dict:
+    scale = {"type": "linear", "domain": [low, high], "nice": False, "zero": False}
     axis: Dict = {"tickCount": 5, "gridColor": PALETTE["rule"], "domain": False, "ticks": False, "labelPadding": 6}
     axis["labelExpr"] = "replace(datum.label, '-', '\u2212')"
-    if picture.is_log:
-        axis |= {"values": _round_levels(low, high), "format": ",.0f"}
     return {"field": "y", "type": "quantitative", "scale": scale, "axis": axis}
-
-
-def _round_levels(low: float, high: float) -> list[float]:
-    """Return 1, 2, 5 steps between two levels: what a reader of a logarithmic axis expects."""
-    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    return [m * 10.0**p for p in powers for m in (1, 2, 5) if low <= m * 10.0**p <= high]
 
 
 def _line(picture: Picture) -> Dict:
     x = picture.days.astype(np.int64).astype(np.float64)
     kept = np.arange(len(x)) if picture.is_step else thinned(x, picture.values, buckets=WIDTH)
     rows = [{"x": _ms(picture.days[i]), "y": _short(picture.values[i])} for i in kept]
-    mark = {"type": "line", "color": PALETTE["ink"], "strokeWidth": 1.4, "interpolate": "step-after" if picture.is_step else "linear"}
+    mark = {
+        "type": "line",
+        "color": PALETTE["ink"],
+        "strokeWidth": 1.4 if len(rows) < 600 else 1.0,
+        "interpolate": "step-after" if picture.is_step else "linear",
+    }
     return {"data": {"values": rows}, "mark": {**mark, "strokeJoin": "round", "clip": True}}
 
 
-def _bands(picture: Picture, low: float, high: float) -> list[Dict]:
-    ends = [(max(a, low), min(b, high), word) for a, b, word in picture.zones]
-    shown = [(a, b, word, i) for i, (a, b, word) in enumerate(ends) if b > a]
-    rows = [{"low": a, "high": b, "fill": PALETTE["band2" if i % 2 else "band"]} for a, b, _, i in shown]
-    if not rows:
-        return []
-    encoding: Dict = {"y": {"field": "low", "type": "quantitative"}, "y2": {"field": "high"}, "x": _edge(0), "x2": _edge(WIDTH)}
-    encoding["color"] = {"field": "fill", "type": "nominal", "scale": None}
-    return [{"data": {"values": rows}, "mark": {"type": "rect", "clip": True}, "encoding": encoding}]
+def _areas(picture: Picture, low: float, high: float) -> list[Dict]:
+    """Return zones, recessions and episodes, painted in this order, as one layer of rectangles."""
+    first, last = _ms(picture.days[0]), _ms(picture.days[-1])
+    zones = [(first, last, a, b, "band2" if i % 2 else "band") for i, (a, b, _) in enumerate(_visible(picture, low, high))]
+    spans = [(s, "recession") for s in picture.recessions] + [(s, "breakwash") for s in picture.episodes]
+    shaded = [(max(_ms(s.start), first), min(_ms(s.end + 1), last), low, high, colour) for s, colour in spans]
+    rows = [{"x": x, "x2": x2, "y": y, "y2": y2, "fill": PALETTE[colour]} for x, x2, y, y2, colour in (*zones, *shaded)]
+    encoding: Dict = {"x2": {"field": "x2"}, "y2": {"field": "y2"}, "color": {"field": "fill", "type": "nominal", "scale": None}}
+    return [{"data": {"values": rows}, "mark": {"type": "rect"}, "encoding": encoding}] if rows else []
+
+
+def _visible(picture: Picture, low: float, high: float) -> list[tuple[float, float, str]]:
+    cut = [(max(a, low), min(b, high), word) for a, b, word in picture.zones]
+    return [(a, b, word) for a, b, word in cut if b > a]
 
 
 def _zone_words(picture: Picture, low: float, high: float) -> list[Dict]:
     """Return the names of the zones, at the foot of each band that is high enough, over the line so that they can be read."""
-    ends = [(max(a, low), min(b, high), word) for a, b, word in picture.zones]
-    rows = [{"y": a, "label": word} for a, b, word in ends if b > a and _pixels(picture, a, b, low, high) >= 17]
-    text: Dict = {"type": "text", "align": "right", "baseline": "bottom", "dx": -4, "dy": -4, "fontSize": 12}
-    return _haloed(rows, text, {"x": _edge(WIDTH), "text": {"field": "label"}}, "muted") if rows else []
+    rows = [{"y": a, "label": word} for a, b, word in _visible(picture, low, high) if HEIGHT * (b - a) / (high - low) >= 17]
+    return [_words(rows, WIDTH, {"align": "right", "dx": -4, "color": PALETTE["muted"]})] if rows else []
 
 
-def _haloed(rows: list[Dict], text: Dict, encoding: Dict, colour: str) -> list[Dict]:
-    """Return text twice: a rim of paper first, so that it stays legible over bands and lines."""
-    rim = {**text, "stroke": PALETTE["paper"], "strokeWidth": 3.5, "strokeOpacity": 0.85, "color": PALETTE["paper"]}
-    return [{"data": {"values": rows}, "mark": mark, "encoding": encoding} for mark in (rim, {**text, "color": PALETTE[colour]})]
-
-
-def _pixels(picture: Picture, a: float, b: float, low: float, high: float) -> float:
-    if picture.is_log:
-        return HEIGHT * math.log(b / a) / math.log(high / low)
-    return HEIGHT * (b - a) / (high - low)
-
-
-def _spans(spans: tuple[Span, ...], colour: str) -> list[Dict]:
-    rows = [{"x": _ms(s.start), "x2": _ms(s.end + 1)} for s in spans]
-    if not rows:
-        return []
-    encoding: Dict = {"x2": {"field": "x2"}, "y": _edge(0), "y2": _edge(HEIGHT)}
-    return [
-        {"data": {"values": rows}, "mark": {"type": "rect", "color": PALETTE[colour], "clip": True, "opacity": 0.8}, "encoding": encoding}
-    ]
+def _words(rows: list[Dict], x: int, style: Dict) -> Dict:
+    """Return words on a rim of paper, which the page paints first, so that they stay legible over bands and lines."""
+    mark = {"type": "text", "baseline": "bottom", "dy": -4, "fontSize": 12, "stroke": PALETTE["paper"], "strokeWidth": 3, **style}
+    return {"data": {"values": rows}, "mark": mark, "encoding": {"x": _edge(x), "text": {"field": "label"}}}
 
 
 def _triggers(picture: Picture, low: float, high: float) -> list[Dict]:
     rows = [{"y": t.value, "label": t.label} for t in picture.triggers if low <= t.value <= high]
     if not rows:
         return []
-    text: Dict = {"type": "text", "align": "left", "baseline": "bottom", "dx": 3, "dy": -3, "fontSize": 12}
     rule = {"type": "rule", "color": PALETTE["break"], "strokeDash": [5, 3]}
     line: Dict = {"data": {"values": rows}, "mark": rule, "encoding": {"x": _edge(0), "x2": _edge(WIDTH)}}
-    return [line, *_haloed(rows, text, {"x": _edge(0), "text": {"field": "label"}}, "break")]
+    return [line, _words(rows, 0, {"align": "left", "dx": 3, "color": PALETTE["break"]})]
 
 
 def _last_point(picture: Picture) -> Dict:

@@ -2,37 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
-
+from crossroads.report.details import FORMS, detail, period_of
+from crossroads.report.distances import gap_size, nearest_trigger, trigger_name
 from crossroads.report.draft import Draft
-from crossroads.report.view import Figure, Text
+from crossroads.report.view import Text
 from crossroads.report.wording import Field
-from crossroads.series import Basis, Reading, unit
-from crossroads.timeline import Frequency, Period
+from crossroads.series import Basis, Reading
+from crossroads.timeline import NEW_YORK, Period
 
-SAME = "same"
-"""A detail that is printed in the reading's own unit."""
-
-DETAIL_UNITS = {
-    "streak": "count",
-    "closes_to_go": "count",
-    "closes_to_go_7": "count",
-    "next_print_to_trip": "pct",
-}
-"""Units of the numeric details that sentences may quote; the readings carry them bare."""
-
-_LABEL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?|Q([1-4]))")
 _RECORD = "start of record "
 
 
 def sentence(draft: Draft, reading: Reading) -> Text:
-    """Return what a reading says, or why it says nothing.
+    """Return what a reading that has a value says.
 
     The template is the most particular one that exists: for the indicator in its state, for the indicator, for any.
     """
-    if reading.value is None:
-        return missing(draft, reading)
     keys = [f"say.{reading.id}.{reading.state}", f"say.{reading.id}.default", "say.any.default"]
     key = next(k for k in keys if k in draft.words)
     return draft.words.text(key, **fields(draft, reading))
@@ -52,7 +37,8 @@ def fields(draft: Draft, reading: Reading) -> dict[str, Field]:
     own = draft.history.get(reading.id)
     said: dict[str, Field] = {
         "name": draft.name(reading),
-        "value": draft.figure(draft.level(reading, reading.value), reading),
+        "value": draft.figure(draft.reading_text(reading), reading),
+        "size": draft.figure(draft.level(reading, abs(reading.value)), reading),
         "when": _when(draft, own.newest.period) if own is not None else None,
         "moved": moved(draft, reading),
         "over": draft.words.say(f"over.{reading.change_over}") if reading.change_over else None,
@@ -62,22 +48,10 @@ def fields(draft: Draft, reading: Reading) -> dict[str, Field]:
         "state": state_word(draft, reading),
         "doubt": doubt(draft, reading),
         "stale": draft.stale_words(reading),
+        "line": line(draft, reading),
+        "known": draft.format.day(reading.known_at.astimezone(NEW_YORK).date(), beside=draft.today) if reading.known_at else None,
     }
-    return said | {key: detail(draft, reading, key) for key in reading.details if key not in said}
-
-
-def detail(draft: Draft, reading: Reading, key: str) -> Field:
-    """Return one detail of a reading as text: a figure with its unit, or a period in words."""
-    value = reading.details.get(key)
-    if value is None:
-        return None
-    if isinstance(value, str):
-        period = period_of(value)
-        return value if period is None else draft.format.period(period, beside=draft.today)
-    if key not in DETAIL_UNITS:
-        return None
-    code = DETAIL_UNITS[key]
-    return draft.figure(draft.level(reading, value, reading.unit if code == SAME else unit(code)), reading)
+    return said | {key: detail(draft, reading, key) for key in (*FORMS, *reading.details) if key not in said}
 
 
 def moved(draft: Draft, reading: Reading) -> Text | None:
@@ -85,7 +59,7 @@ def moved(draft: Draft, reading: Reading) -> Text | None:
     if reading.change is None:
         return None
     kind = f"move.{reading.id}" if f"move.{reading.id}.up" in draft.words else "move.any"
-    amount = draft.words.spaced(draft.format.amount(reading.change, draft.spec(reading).change_unit, _change_decimals(draft, reading)))
+    amount = draft.words.typeset(draft.format.amount(reading.change, draft.spec(reading).change_unit, _change_decimals(draft, reading)))
     if not any(c in "123456789" for c in amount):
         return draft.words.text(f"{kind}.flat")
     return draft.words.text(f"{kind}.{'up' if reading.change > 0 else 'down'}", amount=draft.figure(amount, reading))
@@ -96,7 +70,7 @@ def change_text(draft: Draft, reading: Reading) -> str | None:
     if reading.change is None or reading.change_over is None:
         return None
     signed = draft.format.signed(reading.change, draft.spec(reading).change_unit, _change_decimals(draft, reading))
-    return draft.words.say("gauge.change", change=signed, over=draft.words.say(f"over.{reading.change_over}"))
+    return draft.words.say("gauge.change", change=signed, over=draft.words.say(f"over_short.{reading.change_over}"))
 
 
 def rank(draft: Draft, reading: Reading) -> Text | None:
@@ -128,7 +102,17 @@ def record(draft: Draft, reading: Reading) -> Text | None:
 def zone_word(draft: Draft, reading: Reading) -> str | None:
     """Return the name of the zone a reading is in."""
     zone = next((z for z in draft.spec(reading).zones if z.key == reading.zone), None)
-    return None if zone is None else draft.words.spaced(zone.zh if draft.language == "zh" else zone.en)
+    return None if zone is None else draft.words.typeset(zone.zh if draft.language == "zh" else zone.en)
+
+
+def line(draft: Draft, reading: Reading) -> Text | None:
+    """Return how far a reading is from its nearest trigger: ``0.37 percentage points short of the line at 0.5``."""
+    nearest = nearest_trigger(draft, reading)
+    if nearest is None:
+        return None
+    size = draft.figure(gap_size(draft, nearest), reading)
+    key = "line.past" if nearest.is_tripped else "line.ahead"
+    return draft.words.text(key, size=size, level=draft.line(reading, nearest.trigger.level), trigger=trigger_name(draft, nearest.trigger))
 
 
 def state_word(draft: Draft, reading: Reading) -> str | None:
@@ -136,7 +120,7 @@ def state_word(draft: Draft, reading: Reading) -> str | None:
     if reading.state is None or reading.state not in draft.spec(reading).states:
         return None
     en, zh = draft.spec(reading).states[reading.state]
-    return draft.words.spaced(zh if draft.language == "zh" else en)
+    return draft.words.typeset(zh if draft.language == "zh" else en)
 
 
 def doubt(draft: Draft, reading: Reading) -> str | None:
@@ -145,27 +129,9 @@ def doubt(draft: Draft, reading: Reading) -> str | None:
     return draft.words.say("doubt.backfilled") if is_weak else None
 
 
-def period_of(label: str) -> Period | None:
-    """Return the period a label stands for (``2025-08``, ``2025Q3``, ``2025-11-18``), or None if it is no such label."""
-    found = _LABEL.fullmatch(label)
-    if not found:
-        return None
-    year = int(found[1])
-    if found[4]:
-        return Period(date(year, 3 * int(found[4]) - 2, 1), Frequency.QUARTERLY)
-    if found[3]:
-        return Period(date(year, int(found[2]), int(found[3])), Frequency.DAILY)
-    return Period(date(year, int(found[2]), 1), Frequency.MONTHLY)
-
-
 def _when(draft: Draft, period: Period) -> str:
     return draft.words.say(f"when.{period.frequency}", period=draft.format.period(period, beside=draft.today))
 
 
 def _change_decimals(draft: Draft, reading: Reading) -> int:
     return draft.decimals(reading)
-
-
-def figures(text: Text) -> list[Figure]:
-    """Return the figures of a sentence, in order."""
-    return [part for part in text if isinstance(part, Figure)]

@@ -150,21 +150,31 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells under named columns; ``numeric`` says which columns are set flush right."""
+    """Rows of cells under named columns.
+
+    Parameters
+    ----------
+    numeric : tuple of bool
+        Columns set flush right.
+    marked : tuple of bool
+        Rows that stand out: a trigger that is tripped.
+    """
 
     caption: str
     columns: tuple[str, ...]
     numeric: tuple[bool, ...]
     rows: tuple[tuple[Text, ...], ...]
+    marked: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One part of the argument."""
+    """One part of the argument; ``absent`` says which of its readings are missing, and why."""
 
     key: str
     title: str
     sentences: tuple[Text, ...]
+    absent: tuple[Text, ...] = ()
     charts: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
 

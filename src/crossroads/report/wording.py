@@ -26,6 +26,10 @@ _PARTS = re.compile(r"\[([^\[\]]*)\]|([^\[\]]+)")
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _BEFORE = re.compile(f"(?<=[{_HAN}])(?=[A-Za-z0-9$+\u2212])")
 _AFTER = re.compile(f"(?<=[A-Za-z0-9%+])(?=[{_HAN}])")
+_FULL = str.maketrans(",;:?!", "\uff0c\uff1b\uff1a\uff1f\uff01")
+_MARK = re.compile(r"(?<![A-Za-z0-9%\s])[,;:?!]|[,;:?!](?![A-Za-z0-9/\s])")
+_PAIR = re.compile(r"\(([^()]*)\)")
+_HAS_HAN = re.compile(f"[{_HAN}]")
 
 
 @dataclass(frozen=True)
@@ -62,18 +66,13 @@ class Wording:
         return plain(self.text(key, **fields))
 
     def joined(self, parts: list[str | Figure]) -> Text:
-        """Return the parts as one run: neighbouring words merged, Chinese spaced as the house does."""
-        merged: list[str | Figure] = []
-        for part in parts:
-            if isinstance(part, str) and merged and isinstance(merged[-1], str):
-                merged[-1] += part
-            elif part != "":
-                merged.append(part)
-        return _spaced_run(merged) if self.language == "zh" else tuple(merged)
+        """Return the parts as one run: neighbouring words merged, Chinese set as the house does."""
+        merged = _merged(parts)
+        return _typeset_run(merged) if self.language == "zh" else tuple(merged)
 
-    def spaced(self, text: str) -> str:
-        """Return text of this language as the house spaces it; English is left as it is."""
-        return spaced(text) if self.language == "zh" else text
+    def typeset(self, text: str) -> str:
+        """Return text of this language as the house sets it; English is left as it is."""
+        return typeset(text) if self.language == "zh" else text
 
     def listed(self, items: list[Text]) -> Text:
         """Return several runs as a list in a sentence: ``a, b and c`` / ``a、b 和 c``."""
@@ -103,26 +102,56 @@ def fields_of(template: str) -> list[str]:
     return [name for _, name, _, _ in string.Formatter().parse(template) if name]
 
 
-def spaced(text: str) -> str:
-    """Return Chinese text with one space between Han characters and Latin letters or digits."""
-    return _AFTER.sub(" ", _BEFORE.sub(" ", text))
+def typeset(text: str) -> str:
+    """Return Chinese text with full-width punctuation and one space between Han characters and Latin letters or digits.
+
+    Marks inside numbers, times and Latin text are left alone. Catalogues are typed by many hands; the page is set by one rule.
+
+    Examples
+    --------
+    >>> typeset("VIX在11月18日16:15收于24.69")
+    'VIX 在 11 月 18 日 16:15 收于 24.69'
+    """
+    marked = _MARK.sub(lambda found: found[0].translate(_FULL), text)
+    paired = _PAIR.sub(lambda found: _full_pair(found, marked), marked)
+    return _AFTER.sub(" ", _BEFORE.sub(" ", paired))
 
 
-def _spaced_run(parts: list[str | Figure]) -> Text:
+def _full_pair(found: re.Match[str], text: str) -> str:
+    """Return a pair of brackets full-width if there are Han characters in it or right beside it."""
+    around = text[max(found.start() - 1, 0) : found.end() + 1]
+    return f"\uff08{found[1]}\uff09" if _HAS_HAN.search(around) else found[0]
+
+
+def _typeset_run(parts: list[str | Figure]) -> Text:
+    """Set the words of a run, and the places where words and figures meet."""
     run: list[str | Figure] = []
     for part in parts:
-        shown = spaced(part) if isinstance(part, str) else part
-        before = run[-1] if run else ""
-        tail, head = before if isinstance(before, str) else before.text, shown if isinstance(shown, str) else shown.text
-        if spaced(tail[-1:] + head[:1]) != tail[-1:] + head[:1]:
-            if isinstance(before, str):
-                run[-1] = before + " "
-            elif isinstance(shown, str):
-                shown = " " + shown
-            else:
-                run.append(" ")
+        shown = typeset(part) if isinstance(part, str) else part
+        if run and _needs_space(_ends(run[-1])[1], _ends(shown)[0]):
+            run.append(" ")
         run.append(shown)
-    return tuple(run)
+    return tuple(_merged(run))
+
+
+def _ends(part: str | Figure) -> tuple[str, str]:
+    text = part if isinstance(part, str) else part.text
+    return text[:1], text[-1:]
+
+
+def _needs_space(left: str, right: str) -> bool:
+    return bool(_BEFORE.search(left + right) or _AFTER.search(left + right))
+
+
+def _merged(parts: list[str | Figure]) -> list[str | Figure]:
+    """Return the parts with neighbouring words joined and empty ones dropped."""
+    merged: list[str | Figure] = []
+    for part in parts:
+        if isinstance(part, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += part
+        elif part != "":
+            merged.append(part)
+    return merged
 
 
 def _split(template: str) -> Iterator[tuple[str, bool]]:
