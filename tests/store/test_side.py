@@ -30,7 +30,11 @@ def test_the_last_fetch_is_the_newest_that_brought_bytes(store: Store) -> None:
     assert last == rows[0]
     assert (last.sha256, last.size) == (hashlib.sha256(b"two").hexdigest(), 3)
     assert store.fetches.last_of_all() == {URL: rows[0], "https://x": rows[3]}
-    assert store.fetches.read()["status"].to_list() == [200, 200, 304, 200]
+    assert store.last_fetch(URL) == rows[0]
+    again = fetch(b"three", minutes=5)
+    Store(store.place).record_fetches([again])  # another process
+    assert store.last_fetch(URL) == again
+    assert store.fetches.read()["status"].to_list() == [200, 200, 304, 200, 200]
 
 
 def test_no_rows_make_no_table(store: Store) -> None:

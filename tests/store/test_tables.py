@@ -177,6 +177,22 @@ def test_compaction_changes_no_answer(store: Store) -> None:
     assert add(store, [ruled("A", DAY, 14.0)], NOW + timedelta(days=9)) == 0
 
 
+def test_replaced_files_are_removed_once_no_reader_can_need_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = local(tmp_path)
+    for i in range(3):
+        add(store, days(f"S{i}", 4))
+    before = store.frame()
+    store.compact()
+    folder = tmp_path / "store" / "observations"
+    assert len(list(folder.glob("*.parquet"))) == 4
+    monkeypatch.setattr(tables, "RETENTION_HOURS", 0)
+    store.compact()
+    assert len(list(folder.glob("*.parquet"))) == 1
+    assert store.frame().equals(before)
+    assert store.verify() == 12
+    assert add(store, days("S3", 4)) == 4
+
+
 def test_a_reader_that_began_before_a_compaction_reads_on(tmp_path: Path) -> None:
     store = local(tmp_path)
     for i in range(3):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -85,12 +86,17 @@ class Fetches(SideTable[Fetch]):
 
     def __init__(self, store: Place) -> None:
         super().__init__(store, "fetches", Fetch, _SCHEMA, ("fetched_at", "url"))
+        self._seen: tuple[int, Mapping[str, Fetch]] = (-1, {})  # of that version of the table
 
     def last(self, url: str) -> Fetch | None:
         """Return the newest fetch of that address that brought a body, or None."""
-        found = self.rows((pl.col("url") == url) & (pl.col("status") != NOT_MODIFIED))
-        return found[-1] if found else None
+        return self.last_of_all().get(url)
 
-    def last_of_all(self) -> dict[str, Fetch]:
-        """Return the same for every address: one read for a whole sync."""
-        return {fetch.url: fetch for fetch in self.rows(pl.col("status") != NOT_MODIFIED)}
+    def last_of_all(self) -> Mapping[str, Fetch]:
+        """Return the same for every address; read anew only when fetches were recorded since."""
+        held = self.table.open()
+        version, found = self._seen
+        if held is None or held.version() != version:
+            found = {fetch.url: fetch for fetch in self.typed(self.at(held, pl.col("status") != NOT_MODIFIED))}
+            self._seen = (held.version() if held is not None else -1, found)
+        return found

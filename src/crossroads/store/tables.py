@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -129,6 +129,8 @@ class Table:
                 if (written := self._commit(table, change)) is not None:
                     if len(written.file_uris()) > self.max_files:
                         self._rewrite(written)
+                    elif change.mode == "overwrite":
+                        self._vacuum(written)
                     return
                 time.sleep(min(0.002 * attempt, 0.1))
         raise StoreError(f"{self.place.uri}: {ATTEMPTS} writes in a row lost to other writers; nothing was written, try again")
@@ -144,8 +146,12 @@ class Table:
         if len(table.file_uris()) > 1:
             rows = self.collect(self.scan(table)).sort(self.order)
             self._commit(table, Change(rows, self.token(table), "overwrite"))  # lost to another writer: the next one tidies
-        with self._explained():
-            table.vacuum(RETENTION_HOURS, dry_run=False)
+        self._vacuum(table)
+
+    def _vacuum(self, table: DeltaTable) -> None:
+        """Remove files replaced long ago, and those of writers killed before their commit."""
+        with self._explained(), suppress(CommitFailedError):  # the next one removes them
+            table.vacuum(RETENTION_HOURS, dry_run=False, full=True, enforce_retention_duration=False)
 
     def _commit(self, table: DeltaTable | None, change: Change) -> DeltaTable | None:
         """Return the table with the change as its next version; None if another process committed that version."""
