@@ -11,7 +11,7 @@ from tests.knowledge.naive import Row
 from tests.knowledge.test_panel import plain
 
 from crossroads.errors import InputError, NotKnownError
-from crossroads.knowledge.blocks import broken, kind_of, revised, steady
+from crossroads.knowledge.blocks import SELDOM, broken, kind_of, often, seldom, steady
 from crossroads.knowledge.newest import newest_at
 from crossroads.knowledge.panel import newest, panel
 from crossroads.knowledge.vintages import replay_panels
@@ -71,19 +71,37 @@ def test_a_series_not_yet_known_is_empty_and_one_never_known_an_error() -> None:
 
 
 def test_each_kind_of_series_has_its_way() -> None:
-    first = FIRST.date()
-    second, hour = first + timedelta(days=1), timedelta(hours=1)
-    plain = [(first, 1.0, 0), (second, 2.0, 1)]
-    kinds = {
-        steady: plain,
-        revised: [*plain, (first, 3.0, 2)],
-        broken: [(first, 1.0, 1), (second, 2.0, 0)],
-    }
-    for kind, made in kinds.items():
-        ours = history([Row("DAY", period, value, FIRST + n * hour, "lag", FIRST) for period, value, n in made])
-        assert kind_of(ours, ours.parts[0]) is kind
-    withdrawn = history([Row("DAY", first, value, FIRST + n * hour, "lag", FIRST) for n, value in enumerate([1.0, None])])
-    assert kind_of(withdrawn, withdrawn.parts[0]) is broken
+    plain = [(day, 0) for day in range(4)]
+    enough = int(4 / SELDOM)  # moments for which four changes of the past are few
+    for made, many, few in [
+        (plain, steady, steady),
+        ([*plain, (0, 4)], seldom, often),
+        ([*plain[:2], plain[3], (2, 4)], seldom, broken),
+        ([*plain, (0, None)], seldom, broken),
+    ]:
+        rows_made = [
+            Row(
+                "DAY",
+                FIRST.date() + timedelta(days=n),
+                None if late is None else 1.0,
+                FIRST + timedelta(days=n + (late or 0)),
+                "lag",
+                FIRST,
+            )
+            for n, late in made
+        ]
+        ours = history(rows_made)
+        assert kind_of(ours, ours.parts[0], enough) is many
+        assert kind_of(ours, ours.parts[0], 1) is few
+
+
+@given(rows, stops, st.sampled_from([seldom, broken]))
+def test_the_ways_for_any_series_agree(made: list[Row], at: np.ndarray, kind) -> None:
+    ours = history(made)
+    for block, expected in zip(kind(ours, ours.parts, at), replay_panels(ours, at), strict=True):
+        for name, columns, end in zip(ours.ids, block.columns, block.end, strict=True):
+            part = slice(columns.begin, end)
+            assert [c.tolist() for c in (columns.period[part], columns.value[part])] == [c.tolist() for c in expected.vintage(name)]
 
 
 @pytest.mark.parametrize("wrong", [["2020-01-02", "2020-01-01"], ["NaT"], [["2020-01-01"]]])

@@ -1,9 +1,9 @@
 """Vintages of many series side by side, kept up from one moment to the next with as little work as the series allow.
 
 *Steady* series (never revised, periods known in order) need none: what is known is the beginning of the history.
-*Revised* ones (periods first known in order, values changing) need a copy of their current values for each moment, so
-that earlier answers stand. *Broken* ones (a value withdrawn, a period published late) have holes, which are closed for
-each moment.
+*Seldom* revised ones are gathered anew only when their past changes. *Often* revised ones (periods first known in order)
+share one table of current values, copied for each moment so that earlier answers stand. *Broken* ones (often withdrawn,
+or published late) share one with holes, which are closed for each moment. All four give the same answers.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,62 +20,89 @@ from crossroads.knowledge.history import History
 from crossroads.knowledge.walk import Numbers, Walk
 from crossroads.timeline import Days, Moments
 
+SELDOM = 0.05
+"""Changes of the past for one moment asked, up to which gathering a series anew is cheaper than copying it each time."""
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Block:
-    """Vintages of several series at one moment, one behind the other.
 
-    The vintage of series j is ``begin[j]:end[j]`` of the columns, oldest period first; nothing is known of it where
-    the two are equal. ``row`` gives the history row of each place; None says that places are rows.
-    """
+class Columns(NamedTuple):
+    """Columns in which the vintage of a series stands from ``begin`` on; ``row`` None says that places are history rows."""
 
     period: Days
     value: NDArray[np.float64]
     row: Numbers | None
-    begin: list[int]
-    end: list[int]
+    begin: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """Vintages of several series at one moment: columns ``begin`` to ``end``, oldest period first; empty if nothing is known."""
+
+    columns: Sequence[Columns]
+    end: Sequence[int]
 
 
 def steady(history: History, parts: Sequence[slice], moments: Moments) -> Iterator[Block]:
     """Yield a block for each moment: slices of the history itself."""
-    begin = [part.start for part in parts]
+    columns = [Columns(history.period, history.value, None, part.start) for part in parts]
     for end in _ends(history.known_at, parts, moments):
-        yield Block(history.period, history.value, None, begin, end)
+        yield Block(columns, end)
 
 
-def revised(history: History, parts: Sequence[slice], moments: Moments) -> Iterator[Block]:
+def seldom(history: History, parts: Sequence[slice], moments: Moments) -> Iterator[Block]:
+    """Yield a block for each moment: each series as last gathered."""
+    streams = [_gathered(history, part, moments) for part in parts]
+    for _ in moments:
+        pairs = [next(stream) for stream in streams]
+        yield Block([columns for columns, _ in pairs], [end for _, end in pairs])
+
+
+def often(history: History, parts: Sequence[slice], moments: Moments) -> Iterator[Block]:
     """Yield a block for each moment: the slots so far, with the values that hold in them then."""
     walk = Walk(history, parts, moments)
     slots = [slice(a, b) for a, b in itertools.pairwise(walk.bounds.tolist())]
-    begin, period, value = [part.start for part in slots], history.period[walk.first], np.empty(len(walk.first))
+    period, value = history.period[walk.first], np.empty(len(walk.first))
     for count, end in zip(walk.counts.tolist(), _ends(history.known_at[walk.first], slots, moments), strict=True):
         touched = walk.advance(count)
         value[touched] = history.value[walk.held[touched]]
-        yield Block(period, value.copy(), walk.held.copy(), begin, end)
+        now, held = value.copy(), walk.held.copy()
+        yield Block([Columns(period, now, held, part.start) for part in slots], end)
 
 
 def broken(history: History, parts: Sequence[slice], moments: Moments) -> Iterator[Block]:
     """Yield a block for each moment: the rows that hold then, gathered."""
     walk = Walk(history, parts, moments)
-    begins = [part.start for part in parts]
+    starts = [part.start for part in parts]
     for count in walk.counts.tolist():
         walk.advance(count)
         rows = walk.holding()
-        cuts = [*np.searchsorted(rows, begins).tolist(), len(rows)]
-        yield Block(history.period[rows], history.value[rows], rows, cuts[:-1], cuts[1:])
+        period, value = history.period[rows], history.value[rows]
+        cuts = [*np.searchsorted(rows, starts).tolist(), len(rows)]
+        yield Block([Columns(period, value, rows, begin) for begin in cuts[:-1]], cuts[1:])
 
 
-KINDS: tuple[Callable[[History, Sequence[slice], Moments], Iterator[Block]], ...] = (steady, revised, broken)
+KINDS: tuple[Callable[[History, Sequence[slice], Moments], Iterator[Block]], ...] = (steady, seldom, often, broken)
 
 
-def kind_of(history: History, part: slice) -> Callable[[History, Sequence[slice], Moments], Iterator[Block]]:
-    """Return which of ``KINDS`` a series needs, from all that will ever be known of it."""
+def kind_of(history: History, part: slice, moments: int) -> Callable[[History, Sequence[slice], Moments], Iterator[Block]]:
+    """Return which of ``KINDS`` suits a series, from all that will ever be known of it and the number of moments asked."""
     period, known_at = history.period[part], history.known_at[part]
     first = np.r_[True, period[1:] != period[:-1]]
     published = known_at[first]
-    if np.isnan(history.value[part]).any() or (published[1:] < published[:-1]).any():
-        return broken
-    return steady if first.all() else revised
+    revised = len(first) - np.count_nonzero(first)
+    late = np.count_nonzero(published[1:] < published[:-1])
+    withdrawn = np.count_nonzero(np.isnan(history.value[part]))
+    if revised + late + withdrawn == 0:
+        return steady
+    if revised + late + withdrawn <= SELDOM * moments:
+        return seldom
+    return broken if late + withdrawn else often
+
+
+def _gathered(history: History, part: slice, moments: Moments) -> Iterator[tuple[Columns, int]]:
+    for _, rows, lengths in Walk(history, [part], moments).stretches():
+        columns = Columns(history.period[rows], history.value[rows], rows, 0)
+        for length in lengths.tolist():
+            yield columns, length
 
 
 def _ends(known_at: Moments, parts: Sequence[slice], moments: Moments) -> Iterator[list[int]]:

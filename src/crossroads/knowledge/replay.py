@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -84,47 +84,29 @@ def replay(
     Notes
     -----
     As long as releases only add newer periods, each vintage is the beginning of the next, and one call on the last
-    of them gives the values of all. A revision, a withdrawal or a period that comes late begins a new stretch. So a
-    series never revised costs one call, a revised one a call for each release that changed the past. A transform that
-    is causal to the last bit gives the same bits whichever way it is called.
+    of them gives the values of all (see ``Walk.stretches``). So a series never revised costs one call, a revised one a
+    call for each moment before which the past changed. A transform that is causal to the last bit gives the same bits
+    whichever way it is called.
     """
     if lookback is not None and lookback < 1:
         raise InputError(f"lookback {lookback} reads nothing; give the number of periods, at least 1")
     at = ascending(moments)
     walk = Walk(history, [history.rows(series_id)], at)
-    states, place = np.unique(walk.counts, return_inverse=True)
-    values = np.full(len(states), np.nan)
-    known_at = np.full(len(states), np.datetime64("NaT"), "datetime64[us]")
-    basis = np.full(len(states), UNKNOWN)
+    values = np.full(len(at), np.nan)
+    known_at = np.full(len(at), np.datetime64("NaT"), "datetime64[us]")
+    basis = np.full(len(at), UNKNOWN)
     reach = lookback or max(len(walk.held), 1)
-    for steps, rows, lengths in _stretches(walk, states):
-        begin = max(int(lengths[0]) - reach, 0)
-        rows, ends = rows[begin:], lengths - begin  # noqa: PLW2901  # the part that this stretch reads
-        vintage = (history.period[rows], history.value[rows])
-        values[steps] = _path(transform, *vintage, ends) if gives == "path" else _numbers(transform, *vintage, ends, reach)
-        known_at[steps] = _running_max(history.known_at[rows].view(np.int64), reach)[ends - 1].view("datetime64[us]")
-        basis[steps] = _running_max(history.basis[rows], reach)[ends - 1]
-    return Replayed(at, values[place], known_at[place], basis[place])
-
-
-def _stretches(walk: Walk, states: NDArray[np.int64]) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]]:
-    """Yield (places in ``states``, rows of the last vintage, length of each vintage) for runs that only grow.
-
-    A state is a number of rows passed. States in which nothing holds are left out.
-    """
-    states_known = np.flatnonzero(states > 0)
-    if not len(states_known):
-        return
-    counts = states[states_known]
-    newest = np.maximum.accumulate(walk.slot)[counts - 1]
-    oldest_touched = np.minimum.reduceat(walk.slot, np.r_[0, counts[:-1]])
-    begins = np.flatnonzero(np.r_[True, oldest_touched[1:] <= newest[:-1]])
-    for begin, end in zip(begins, np.r_[begins[1:], len(counts)], strict=True):
-        walk.advance(int(counts[end - 1]))
-        lengths = np.searchsorted(np.flatnonzero(walk.held >= 0), newest[begin:end], side="right")
+    for steps, vintage, lengths in walk.stretches():
         some = lengths > 0
-        if some.any():
-            yield states_known[begin:end][some], walk.holding(), lengths[some]
+        if not some.any():
+            continue
+        begin = max(int(lengths[some][0]) - reach, 0)
+        rows, ends = vintage[begin:], lengths[some] - begin
+        seen = (history.period[rows], history.value[rows])
+        values[steps][some] = _path(transform, *seen, ends) if gives == "path" else _numbers(transform, *seen, ends, reach)
+        known_at[steps][some] = _running_max(history.known_at[rows].view(np.int64), reach)[ends - 1].view("datetime64[us]")
+        basis[steps][some] = _running_max(history.basis[rows], reach)[ends - 1]
+    return Replayed(at, values, known_at, basis)
 
 
 def _path(transform: Transform, periods: Days, values: Floats, ends: NDArray[np.int64]) -> Floats:
@@ -137,8 +119,9 @@ def _path(transform: Transform, periods: Days, values: Floats, ends: NDArray[np.
 
 def _numbers(transform: Transform, periods: Days, values: Floats, ends: NDArray[np.int64], reach: int) -> Floats:
     """Return the transform's value for each vintage ``values[:end]``, of which it is shown the newest ``reach``."""
-    parts = [slice(max(end - reach, 0), end) for end in ends.tolist()]
-    return np.array([_number(transform(periods[p], values[p])) for p in parts])
+    different, which = np.unique(ends, return_inverse=True)  # in one stretch vintages of one length are the same
+    parts = [slice(max(end - reach, 0), end) for end in different.tolist()]
+    return np.array([_number(transform(periods[p], values[p])) for p in parts])[which]
 
 
 def _number(value: Floats | float) -> float:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from crossroads.catalog.load import Catalog
 from crossroads.catalog.specs import SeriesSpec
 from crossroads.errors import NotKnownError
-from crossroads.knowledge.blocks import KINDS, Block, kind_of
+from crossroads.knowledge.blocks import KINDS, Block, Columns, kind_of
 from crossroads.knowledge.history import History
 from crossroads.knowledge.walk import ascending
 from crossroads.series import Panel, Series, moment
@@ -41,42 +41,39 @@ class Known:
         return [name for name in self.history.ids if name in self]
 
     def __contains__(self, series_id: str) -> bool:
-        if series_id not in self.place:
-            return False
-        i, j = self.place[series_id]
-        return self.blocks[i].end[j] > self.blocks[i].begin[j]
+        return series_id in self.place and len(self.vintage(series_id)[0]) > 0
 
     def vintage(self, series_id: str) -> tuple[Days, NDArray[np.float64]]:
-        """Return the periods and values of one series, oldest first, without copying; none at all where nothing was known.
+        """Return the periods and values of one series, oldest first, without copying; empty where nothing was known.
 
         Raises
         ------
         NotKnownError
             If the history has no row of the series.
         """
-        try:
-            i, j = self.place[series_id]
-        except KeyError:
-            raise NotKnownError(
-                f"{series_id} has no observation at all; run `crossroads sync {series_id}` or import a file for it"
-            ) from None
-        block = self.blocks[i]
-        part = slice(block.begin[j], block.end[j])
-        return block.period[part], block.value[part]
+        columns, part = self._columns(series_id)
+        return columns.period[part], columns.value[part]
 
     def series(self, spec: SeriesSpec) -> Series:
         """Return one series with its unit, frequency, known_at and basis; empty where nothing was known."""
-        periods, values = self.vintage(spec.id)
-        i, j = self.place[spec.id]
-        part = slice(self.blocks[i].begin[j], self.blocks[i].end[j])
-        row = self.blocks[i].row
-        rows = part if row is None else row[part]
-        return Series(spec.id, spec.unit, spec.frequency, periods, values, self.history.known_at[rows], self.history.basis[rows])
+        columns, part = self._columns(spec.id)
+        rows = part if columns.row is None else columns.row[part]
+        moments, basis = self.history.known_at[rows], self.history.basis[rows]
+        return Series(spec.id, spec.unit, spec.frequency, columns.period[part], columns.value[part], moments, basis)
 
     def panel(self, catalog: Catalog, ids: Iterable[str] | None = None) -> Panel:
         """Return the same panel as ``knowledge.panel`` at this moment, keyed by ``ids`` (ids or aliases; all by default)."""
         specs = {name: catalog[name] for name in (self.history.ids if ids is None else ids)}
         return Panel(AsOf(moment(self.at)), {name: self.series(spec) for name, spec in specs.items() if spec.id in self})
+
+    def _columns(self, series_id: str) -> tuple[Columns, slice]:
+        try:
+            i, j = self.place[series_id]
+        except KeyError:
+            way_out = f"run `crossroads sync {series_id}` or import a file for it"
+            raise NotKnownError(f"{series_id} has no observation at all; {way_out}") from None
+        columns = self.blocks[i].columns[j]
+        return columns, slice(columns.begin, self.blocks[i].end[j])
 
 
 def replay_panels(history: History, moments: Moments) -> Iterator[Known]:
@@ -103,7 +100,7 @@ def replay_panels(history: History, moments: Moments) -> Iterator[Known]:
     Each row is handled once, when it becomes known; see ``blocks`` for what is done besides.
     """
     at = ascending(moments)
-    kinds = [kind_of(history, part) for part in history.parts]
+    kinds = [kind_of(history, part, len(at)) for part in history.parts]
     members = [[i for i, kind in enumerate(kinds) if kind is make] for make in KINDS]
     place = {history.ids[i]: (b, j) for b, some in enumerate(members) for j, i in enumerate(some)}
     streams = [make(history, [history.parts[i] for i in some], at) for make, some in zip(KINDS, members, strict=True)]

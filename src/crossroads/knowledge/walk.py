@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -72,6 +73,25 @@ class Walk:
     def holding(self) -> Numbers:
         """Return the history rows that hold now, ascending (by series and period)."""
         return self.held[self.held >= 0]
+
+    def stretches(self) -> Iterator[tuple[slice, Numbers, Numbers]]:
+        """Walk to the end and yield (moments, rows of their last vintage, length of each vintage) for runs that only grow.
+
+        As long as newer periods are all that is added, each vintage is the beginning of the next. A revision, a
+        withdrawal or a period that comes late begins a new stretch. Meant for a walk of one series.
+        """
+        if not len(self.counts):
+            return
+        beyond = len(self.held)
+        before = np.r_[0, self.counts[:-1]]
+        oldest_touched = np.minimum.reduceat(np.r_[self.slot, beyond], before)
+        oldest_touched[before == self.counts] = beyond
+        newest = np.r_[-1, np.maximum.accumulate(self.slot)][self.counts]
+        begins = np.flatnonzero(np.r_[True, oldest_touched[1:] <= newest[:-1]])
+        for begin, end in itertools.pairwise([*begins.tolist(), len(self.counts)]):
+            self.advance(int(self.counts[end - 1]))
+            lengths = np.searchsorted(np.flatnonzero(self.held >= 0), newest[begin:end], side="right")
+            yield slice(begin, end), self.holding(), lengths
 
 
 def ascending(moments: ArrayLike) -> Moments:
