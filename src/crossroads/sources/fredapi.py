@@ -102,6 +102,8 @@ def parse(body: bytes, request: Request, specs: Specs) -> pl.DataFrame:
         raise SourceError(name, request.url, expected="observations", seen=str(reply["error_message"])[:200])
     if (units := json_text.text(reply, "units", name, request.url)) != "lin":
         raise SourceError(name, request.url, expected="values in levels (units lin)", seen=f"units {units}")
+    if (window := (_date(reply, "realtime_start", request), _date(reply, "realtime_end", request))) != (first, last):
+        raise SourceError(name, request.url, expected=f"real time {first} to {last}", seen=f"{window[0]} to {window[1]}")
     found = json_text.items(reply, "observations", name, request.url)
     count = int(json_text.number(reply, "count", name, request.url))
     if len(found) != min(max(count - offset, 0), PAGE):
@@ -133,7 +135,7 @@ def _date(row: Any, key: str, request: Request) -> date:
 
 def _withdrawn(rows: Sequence[_Row], last: date, *, whole: bool) -> Iterator[tuple[date, date, float | None]]:
     """Yield the periods that lost their value without getting another one, with the day they lost it."""
-    for (day, _, end, _), after in zip(rows, [*rows[1:], None], strict=True):
+    for (day, _, end, _), after in zip(rows, [*rows, None][1:], strict=True):
         if end >= last or (after is None and not whole):
             continue  # still there when the window ends, or continued on the next page
         gone = end + timedelta(days=1)
