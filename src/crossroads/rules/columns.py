@@ -46,12 +46,11 @@ def combined(plan: p.Plan, parts: Sequence[Column]) -> Column:  # noqa: PLR0911 
 
 
 def calculated(op: str, left: Column, right: Column) -> Column:
-    """Return ``+ - * /``; a division by zero is NaN."""
-    if op == "/":
-        quotient: Column = np.divide(left, right, out=np.full(len(left), np.nan), where=right != 0.0)
-        return quotient
-    whole: dict[str, Callable[[Column, Column], Column]] = {"+": np.add, "-": np.subtract, "*": np.multiply}
-    return whole[op](left, right)
+    """Return ``+ - * /``; NaN where the result is no number (a division by zero)."""
+    operations: dict[str, Callable[[Column, Column], Column]] = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        found = operations[op](left, right)
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def compared(op: str, left: Column, right: Column) -> Column:

@@ -50,7 +50,7 @@ class Function:
         parts = [marks[t] for t in self.takes]
         parts += ["..."] if self.many else []
         parts = ["x", "y"] if parts == ["x", "x"] else parts
-        length = {Window.NO: "", Window.OPTIONAL: "[, 1m]", Window.REQUIRED: ", 1m", Window.RANGE: ", 12m"}[self.window]
+        length = {Window.NO: "", Window.OPTIONAL: "[, 1m]", Window.REQUIRED: ", 1m", Window.RANGE: ", 1m"}[self.window]
         return f"{self.name}({', '.join(parts)}{length})"
 
 

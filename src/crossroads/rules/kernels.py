@@ -43,7 +43,7 @@ def change(x: Column, steps: int | None, least: int) -> Column:
 def pct_change(x: Column, steps: int | None, least: int) -> Column:
     """Return the growth over ``steps``, in percent; NaN where the earlier value is not positive."""
     base = lag(x, steps, least)
-    return _percent_of(x, base)
+    return growth(x, base)
 
 
 def total(x: Column, steps: int | None, _least: int) -> Column:
@@ -117,7 +117,7 @@ def lowest(x: Column, steps: int | None, least: int) -> Column:
 
 def drawdown(x: Column, steps: int | None, _least: int) -> Column:
     """Return the distance from the highest value of the window, or of all so far, in percent: 0 or less."""
-    return _percent_of(x, highest(x, steps, 1))
+    return growth(x, highest(x, steps, 1))
 
 
 def absolute(x: Column, _steps: int | None, _least: int) -> Column:
@@ -140,6 +140,13 @@ KERNELS: Mapping[str, Kernel] = {
     "abs": absolute,
 }
 """By their names in the language."""
+
+
+def growth(x: Column, base: Column) -> Column:
+    """Return by how many percent ``x`` stands above ``base``; NaN where that is not positive, or so small that the result is no number."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        percent = 100.0 * (x / base - 1.0)
+    return np.where((base > 0.0) & np.isfinite(percent), percent, np.nan)
 
 
 def bridged(column: Column, most: int) -> Column:
@@ -170,11 +177,6 @@ def _shifts(x: Column, steps: int) -> Iterator[tuple[Column, slice]]:
 def _enough(found: Column, x: Column, count: NDArray[np.float64] | NDArray[np.int64], needed: int) -> Column:
     """Blank what stands on too few values or has no newest one; a window reaching before the first value is short of some."""
     return np.where((count >= needed) & ~np.isnan(x), found, np.nan)
-
-
-def _percent_of(x: Column, base: Column) -> Column:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(base > 0.0, 100.0 * (x / base - 1.0), np.nan)
 
 
 def _extreme(x: Column, steps: int | None, least: int, pick: np.ufunc) -> Column:

@@ -18,7 +18,7 @@ from crossroads.rules import plan as p
 from crossroads.rules.columns import Codes, combined
 from crossroads.rules.evaluate import Columns
 from crossroads.rules.functions import Role
-from crossroads.rules.kernels import Column, bridged
+from crossroads.rules.kernels import Column, bridged, growth
 from crossroads.rules.provider import Provider
 from crossroads.rules.rule import Rule
 from crossroads.series import Basis, Unit
@@ -212,19 +212,15 @@ def _moved(price: Column, leaf: p.Ahead, starts: int) -> Column:
         reached = combine[leaf.selector](reached, close)
     if not leaf.selector:
         reached = reached / len(closes)
-    if leaf.measure == "change":
-        return reached - base
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(base > 0.0, 100.0 * (reached / base - 1.0), np.nan)
+    return reached - base if leaf.measure == "change" else growth(reached, base)
 
 
 def _drawdown(price: Column, leaf: p.Ahead, starts: int) -> Column:
     """Return the deepest fall from a close of the window, the base included, to a later one; 0 or less."""
     peak = _at(price, 0, starts)
     deepest = np.zeros(starts)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        for offset in range(1, leaf.high + 1):
-            close = _at(price, offset, starts)
-            peak = np.maximum(peak, close)
-            deepest = np.minimum(deepest, np.where(peak > 0.0, 100.0 * (close / peak - 1.0), np.nan))
+    for offset in range(1, leaf.high + 1):
+        close = _at(price, offset, starts)
+        peak = np.maximum(peak, close)
+        deepest = np.minimum(deepest, growth(close, peak))
     return deepest
