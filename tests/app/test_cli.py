@@ -143,7 +143,7 @@ def test_the_letter_of_the_letters_day_in_both_languages(filled: Path, tmp_path:
         (("series", "VIX", "--as-of", "2999-01-01"), "lies in the future"),
         (("now", "NO_SUCH"), "NO_SUCH"),
         (("sync", "--mirror", "/no/such/folder"), "is not a folder"),
-        (("sync", "MOVE"), "crossroads import"),
+        (("sync", "NAAIM"), "crossroads import"),
         (("import", "/no/such/file"), "does not exist"),
         (("letter", "--lang", "en"), "crossroads sync"),
         (("catalog", "zzzz"), "no series matches"),
