@@ -16,45 +16,55 @@ def closes(shared: Path) -> list[tuple[date, float]]:
         return [(date.fromisoformat(r["Date"]), round(float(r["Close"]), 2)) for r in csv.DictReader(file)]
 
 
-def naive(rows: list[tuple[date, float]]) -> list[dict[str, date | float]]:
+Closes = list[tuple[date, float]]
+
+
+def naive(rows: Closes) -> list[dict[str, date | float]]:
     """Start at a bull market's first day, find where it breaks and where it resumes, go on from there."""
     found: list[dict[str, date | float]] = []
     start = 0
-    while start < len(rows):
-        peak = start
-        broken = None
-        for i in range(start, len(rows)):
-            if rows[i][1] > rows[peak][1]:
-                peak = i
-            elif rows[i][1] <= 0.9 * rows[peak][1]:
-                broken = i
-                break
-        if broken is None:
-            break
-        top = rows[peak][1]
-        end, fell_20 = None, False
-        low = broken
-        for i in range(broken, len(rows)):
-            low = i if rows[i][1] < rows[low][1] else low
-            fell_20 = fell_20 or rows[i][1] <= 0.8 * top
-            if (rows[i][1] >= 1.2 * rows[low][1]) if fell_20 else (rows[i][1] > top):
-                end = i
-                break
-        if end is None:
-            break
-        fall: dict[str, date | float] = {"peak": rows[peak][0], "peak_close": top, "trough": rows[low][0], "trough_close": rows[low][1]}
+    while (broken := first_break(rows, start)) is not None:
+        peak, at = broken
+        trough, end = way_out(rows, peak, at)
+        fall: dict[str, date | float] = {"peak": rows[peak][0], "peak_close": rows[peak][1]}
+        fall |= {"trough": rows[trough][0], "trough_close": rows[trough][1], "resumed": rows[end][0]}
         for depth in (10, 15, 20):
-            crossed = [d for d, c in rows[peak:end] if c <= (1 - depth / 100) * top]
-            if crossed:
-                fall[f"first_{depth}"] = crossed[0]
-        found.append({**fall, "resumed": rows[end][0]})
+            crossed = [d for d, c in rows[peak:end] if c <= (1 - depth / 100) * rows[peak][1]]
+            fall |= {f"first_{depth}": crossed[0]} if crossed else {}
+        found.append(fall)
         start = end
     return found
 
 
+def first_break(rows: Closes, start: int) -> tuple[int, int] | None:
+    """Where the highest close since start is first undercut by a tenth: positions of peak and break."""
+    peak = start
+    for i in range(start, len(rows)):
+        if rows[i][1] > rows[peak][1]:
+            peak = i
+        elif rows[i][1] <= 0.9 * rows[peak][1]:
+            return peak, i
+    return None
+
+
+def way_out(rows: Closes, peak: int, broken: int) -> tuple[int, int]:
+    """Positions of the lowest close and of the one that ends the fall."""
+    low, top, fell_20 = broken, rows[peak][1], False
+    for i in range(broken, len(rows)):
+        low = i if rows[i][1] < rows[low][1] else low
+        fell_20 = fell_20 or rows[i][1] <= 0.8 * top
+        if rows[i][1] >= 1.2 * rows[low][1] if fell_20 else rows[i][1] > top:
+            return low, i
+    raise AssertionError("the file ends inside a fall")
+
+
 def test_the_table_is_what_the_rule_gives(shared: Path) -> None:
     ours = [
-        {k: v for k in ("peak", "peak_close", "trough", "trough_close", "first_10", "first_15", "first_20", "resumed") if (v := getattr(d, k)) is not None}
+        {
+            k: v
+            for k in ("peak", "peak_close", "trough", "trough_close", "first_10", "first_15", "first_20", "resumed")
+            if (v := getattr(d, k)) is not None
+        }
         for d in declines()
     ]
     assert ours == naive(closes(shared))

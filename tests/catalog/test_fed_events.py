@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from datetime import date, datetime
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def test_no_statement_since_2021_with_such_words_is_missing(statements: dict[dat
     """The words that name a step in the balance sheet, first time in two statements running."""
     tells = ("conclude the reduction", "slow the pace of decline", "initiate purchases", "decided to begin reducing its holdings")
     days = sorted(statements)
-    for before, day in zip(days, days[1:], strict=False):
+    for before, day in itertools.pairwise(days):
         if any(t in statements[day].lower() and t not in statements[before].lower() for t in tells):
             assert day in {a.day for a in balance_sheet_actions()}, day
 

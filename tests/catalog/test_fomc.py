@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import html
+import itertools
 import json
 import re
 from datetime import date, datetime, time, timedelta
@@ -32,7 +33,7 @@ def table(path: Path) -> list[dict[str, str]]:
 def changes(path: Path, column: str) -> dict[date, float]:
     """Day of each change of a daily series to the new value."""
     days = [(date.fromisoformat(r["observation_date"]), float(r[column])) for r in table(path) if r[column]]
-    return {day: value for (_, before), (day, value) in zip(days, days[1:], strict=False) if value != before}
+    return {day: value for (_, before), (day, value) in itertools.pairwise(days) if value != before}
 
 
 def decided(since: date, until: date) -> dict[date, tuple[float, float]]:
@@ -74,7 +75,9 @@ def test_fed_funds_traded_near_the_target_since_1990(shared: Path) -> None:
     for month, rates in by_month.items():
         if month not in months_with_a_change:
             target = next((d.upper for d in reversed(fomc_decisions()) if d.day.isoformat() < month), 8.25)
-            assert sum(rates) / len(rates) == pytest.approx(target, abs=0.40), month  # settlement days and year-ends move a mean by up to 0.3
+            assert sum(rates) / len(rates) == pytest.approx(target, abs=0.40), (
+                month
+            )  # settlement days and year-ends move a mean by up to 0.3
             checked += 1
     assert checked > 130
 
@@ -89,7 +92,9 @@ def test_days_are_those_on_which_futures_reacted_1990_to_2020(shared: Path) -> N
 
 
 def test_every_statement_2021_to_2025_has_its_decision_and_states_the_range(shared: Path) -> None:
-    statements = {date.fromisoformat(r["statement_date"]): r["clean_text"] for r in table(shared / "macro/policy/fomc_statements_2021_2025.csv")}
+    statements = {
+        date.fromisoformat(r["statement_date"]): r["clean_text"] for r in table(shared / "macro/policy/fomc_statements_2021_2025.csv")
+    }
     ours = {d.day: d for d in fomc_decisions() if date(2021, 1, 1) <= d.day <= date(2025, 12, 31)}
     assert set(statements) == set(ours)
     fractions = {0.0: "0", 0.25: "1/4", 0.5: "1/2", 0.75: "3/4"}
@@ -161,7 +166,8 @@ def test_the_calendar_against_the_file_and_the_captured_page(shared: Path) -> No
     statements = {datetime.strptime(d, "%Y%m%d").date() for d in re.findall(r"monetary(20\d{6})a1?\.htm", page)}
     longer_run_goals = {date(2025, 8, 22)}  # a notation vote on the strategy, no meeting
     assert statements - longer_run_goals <= {d.day for d in fomc_decisions()}
-    assert "25-26" in page and date(2028, 1, 26) in {m.day for m in fomc_calendar()}
+    assert "25-26" in page
+    assert date(2028, 1, 26) in {m.day for m in fomc_calendar()}
 
 
 def test_a_meeting_is_known_before_it_is_held() -> None:

@@ -79,7 +79,7 @@ def test_an_alias_is_the_series_itself() -> None:
 
 
 def test_an_unknown_name_names_the_nearest() -> None:
-    with pytest.raises(UnknownSeriesError, match="did you mean .*VVIX"):
+    with pytest.raises(UnknownSeriesError, match=r"did you mean .*VVIX"):
         catalog()["VVIXX"]
 
 
@@ -133,7 +133,7 @@ def test_a_change_that_does_not_lead_from_the_target_before_is_refused(monkeypat
     rows = copy_of("fomc_decisions", "decision")
     rows[10]["change_bp"] = 25
     spoil(monkeypatch, "fomc_decisions", {"start": 8.25, "decision": rows})
-    with pytest.raises(CatalogError, match="1990-12-18: 25 bp does not lead from 7.25 to 7.0"):
+    with pytest.raises(CatalogError, match=r"1990-12-18: 25 bp does not lead from 7\.25 to 7\.0"):
         facts.fomc_decisions.__wrapped__()
 
 

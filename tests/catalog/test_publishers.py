@@ -45,7 +45,9 @@ def newest_known(series: str, first: str, last: str, as_of: AsOf = LETTER_DAY) -
     """The last of the days from first to last, stepping as the series does, whose value is known."""
     spec = catalog()[series]
     step = {Frequency.MONTHLY: "M", Frequency.QUARTERLY: "M"}.get(spec.frequency)
-    days = np.arange(first, last, 7 if spec.frequency is Frequency.WEEKLY else 1, dtype=f"datetime64[{step or 'D'}]").astype("datetime64[D]")
+    days = np.arange(first, last, 7 if spec.frequency is Frequency.WEEKLY else 1, dtype=f"datetime64[{step or 'D'}]").astype(
+        "datetime64[D]"
+    )
     moments, _ = spec.known_at(days)
     return str(days[moments <= as_of.us][-1])
 
@@ -57,16 +59,21 @@ def test_every_series_of_the_mirror_is_in_the_catalogue(shared: Path) -> None:
     assert stems <= {s.code for s in catalog().series.values() if s.source == "cboe"}
 
 
+WANTED = [
+    "WALCL", "WTREGEN", "RRPONTSYD", "WRESBAL", "SOFR", "EFFR", "IORB", "SOFR99", "DRCCLACBS", "CARD_DELINQUENCY", "TERMCBCCALLNS",
+    "CARD_RATE", "HY_OAS", "BAMLH0A0HYM2", "IG_OAS", "HY_EY", "CCC_YIELD", "BAA10Y", "BAA", "AAA", "DBAA", "DAAA", "ICSA", "CCSA",
+    "JTSLDL", "JTSLDR", "JTSJOL", "LNS13023621", "LNS13023653", "LNS13025699", "UNRATE", "SAHMCURRENT", "PAYEMS", "VIX", "VVIX", "VIX3M",
+    "VIX9D", "VIX6M", "SKEW", "DFF", "DFEDTAR", "DFEDTARU", "DFEDTARL", "BTC", "IBIT", "SHY", "BIL", "SPX", "SPX.volume", "SPX.open",
+    "SPX.high", "SPX.low", "SPX.adjclose", "NDX", "SPY", "QQQ", "VOO", "IVV", "IWM", "DIA", "SMH", "TQQQ", "HYG", "LQD", "TLT", "IWF",
+    "IWD", "XLF", "XLI", "XLK", "XLY", "XLE", "NVDA", "META", "AAPL", "MOVE", "AAII_BULL", "AAII_NEUTRAL", "AAII_BEAR", "NAAIM",
+    "FINRA_MARGIN_DEBT", "HHDC_CARD_90PLUS", "TFF.ES.OI", "TFF.NQ.LEV.SHORT", "TFF.BTC.AM.LONG", "TFF.VX.DEALER.LONG",
+    "TFF.ZN.OTHER.SHORT", "TFF.ZB.OI", "TFF.ZF.OI", "TFF.ZT.OI", "FED_TARGET_UPPER", "FED_TARGET_LOWER", "FED_BALANCE_SHEET",
+    "FED_GUIDANCE", "NBER_RECESSION", "FOMC_MEETING", "MKT_RETURN", "BILL_RETURN", "USREC",
+]  # fmt: skip
+
+
 def test_the_ids_the_letter_s_rows_need_exist() -> None:
-    wanted = (
-        "WALCL WTREGEN RRPONTSYD WRESBAL SOFR EFFR IORB SOFR99 DRCCLACBS CARD_DELINQUENCY TERMCBCCALLNS CARD_RATE HY_OAS BAMLH0A0HYM2 IG_OAS "
-        "HY_EY CCC_YIELD BAA10Y BAA AAA DBAA DAAA ICSA CCSA JTSLDL JTSLDR JTSJOL LNS13023621 LNS13023653 LNS13025699 UNRATE SAHMCURRENT PAYEMS VIX "
-        "VVIX VIX3M VIX9D VIX6M SKEW DFF DFEDTAR DFEDTARU DFEDTARL BTC IBIT SHY BIL SPX SPX.volume SPX.open SPX.high SPX.low SPX.adjclose NDX SPY "
-        "QQQ VOO IVV IWM DIA SMH TQQQ HYG LQD TLT IWF IWD XLF XLI XLK XLY XLE NVDA META AAPL MOVE AAII_BULL AAII_NEUTRAL AAII_BEAR NAAIM "
-        "FINRA_MARGIN_DEBT HHDC_CARD_90PLUS TFF.ES.OI TFF.NQ.LEV.SHORT TFF.BTC.AM.LONG TFF.VX.DEALER.LONG TFF.ZN.OTHER.SHORT TFF.ZB.OI TFF.ZF.OI "
-        "TFF.ZT.OI FED_TARGET_UPPER FED_TARGET_LOWER FED_BALANCE_SHEET FED_GUIDANCE NBER_RECESSION FOMC_MEETING MKT_RETURN BILL_RETURN USREC"
-    ).split()
-    assert [name for name in wanted if name not in catalog()] == []
+    assert [name for name in WANTED if name not in catalog()] == []
 
 
 def test_every_large_cap_file_has_its_series(shared: Path) -> None:
@@ -80,7 +87,8 @@ def test_every_large_cap_file_has_its_series(shared: Path) -> None:
 def test_an_entry_says_what_it_must(spec: SeriesSpec) -> None:
     assert CHINESE.search(spec.zh)
     assert spec.url.startswith("https://")
-    assert spec.revision and spec.publisher.licence
+    assert spec.revision
+    assert spec.publisher.licence
     assert (spec.starts is None) == (spec.starts_reason == "")
     assert spec.calendar in {"nyse", "federal", "none"}
     assert "{" not in spec.en + spec.zh + spec.code + spec.url + spec.instead

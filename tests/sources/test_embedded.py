@@ -43,10 +43,7 @@ def test_shape_and_last_day(rows: pl.DataFrame) -> None:
 
 
 def test_the_files_are_read_as_the_package_reads_them(rows: pl.DataFrame) -> None:
-    import arch.data.default as default
-    import arch.data.frenchdata as french
-    import arch.data.sp500 as sp500
-    import arch.data.vix as vix
+    from arch.data import default, frenchdata, sp500, vix
 
     theirs = sp500.load()
     close = values(rows, "SPX")
@@ -56,7 +53,7 @@ def test_the_files_are_read_as_the_package_reads_them(rows: pl.DataFrame) -> Non
     known_days = vix.load()["vix"].dropna()
     assert values(rows, "VIX") == {day.date(): v for day, v in known_days.items() if day.date() <= embedded.last_day()}
     assert values(rows, "BAA") == {day.date(): v for day, v in default.load()["BAA"].items()}
-    bills = french.load()["RF"]
+    bills = frenchdata.load()["RF"]
     months = [date(int(str(i.value)[:4]), int(str(i.value)[4:]), 1) for i in bills.index]  # the loader takes 192607 for nanoseconds
     assert values(rows, "BILL_RETURN") == dict(zip(months, bills.tolist(), strict=True))
 
@@ -114,7 +111,9 @@ def test_returns_are_percent_a_month(rows: pl.DataFrame, shared: Path) -> None:
     ]
     frame = pl.DataFrame(pairs, schema=["index", "market"], orient="row")
     assert frame.select(pl.corr("index", "market")).item() > 0.98
-    assert frame.select((pl.col("market") - pl.col("index")).mean()).item() == pytest.approx(0.28, abs=0.08)  # a dividend yield of 3 to 4 % a year
+    assert frame.select((pl.col("market") - pl.col("index")).mean()).item() == pytest.approx(
+        0.28, abs=0.08
+    )  # a dividend yield of 3 to 4 % a year
     assert market[date(1987, 10, 1)] == pytest.approx(-22.64, abs=0.01)  # library: -23.24 over bills of 0.60
     assert values(rows, "BILL_RETURN")[date(1981, 5, 1)] == pytest.approx(1.15, abs=0.01)
 
