@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from crossroads.report.distances import Distance, distances, trigger_name
 from crossroads.report.draft import Draft
 from crossroads.report.view import Standing, Text
@@ -67,23 +69,35 @@ def _moment(draft: Draft) -> Text:
 
 def _holdings(draft: Draft, standing: Standing) -> Text:
     if standing.holdings == "embedded":
-        return draft.words.text("banner.embedded", series=draft.words.listed([(text,) for text in _ranges(draft)]))
+        return draft.words.text("banner.embedded", series=draft.words.listed(_ranges(draft), of="names"))
     newest = draft.format.moment(standing.newest_known_at) if standing.newest_known_at else None
     held = sum(len(s) > 0 for s in draft.panel.series.values())
     return draft.words.text("banner.store", count=str(held), newest=newest)
 
 
 def _ranges(draft: Draft) -> list[str]:
-    """Return each series of the panel with its first and last year."""
-    held = [s for _, s in sorted(draft.panel.series.items()) if len(s)]
-    years = [(s.id, s.periods[0].astype(object).year, s.periods[-1].astype(object).year) for s in held]
-    return [draft.words.say("banner.range", name=name, first=str(first), last=str(last)) for name, first, last in years]
+    """Return each series of the panel by its short name, with its first and last year; those of one name together."""
+    years: dict[str, tuple[int, int]] = {}
+    for _, own in sorted(draft.panel.series.items()):
+        if len(own):
+            first, last = (own.periods[i].astype(object).year for i in (0, -1))
+            name = _short_name(draft, own.id)
+            before = years.get(name, (first, last))
+            years[name] = (min(first, before[0]), max(last, before[1]))
+    return [draft.words.say("banner.range", name=name, first=str(first), last=str(last)) for name, (first, last) in years.items()]
+
+
+def _short_name(draft: Draft, series_id: str) -> str:
+    """Return a series' name up to its first comma, colon or bracket."""
+    name = draft.words.typeset(draft.catalog[series_id].name(draft.language)) if series_id in draft.catalog else series_id
+    return re.split("[,(:\uff0c\uff08\uff1a]", name)[0].strip()
 
 
 def _missed(draft: Draft, standing: Standing) -> Text | None:
     if not standing.missed:
         return None
-    return draft.words.text("banner.missed", publishers=draft.words.listed([(_publisher(draft, p),) for p in standing.missed]))
+    key = "banner.unreached" if standing.holdings == "embedded" else "banner.missed"
+    return draft.words.text(key, publishers=draft.words.listed([_publisher(draft, p) for p in standing.missed]))
 
 
 def _publisher(draft: Draft, publisher_id: str) -> str:
@@ -100,7 +114,8 @@ def _absent(draft: Draft) -> Text | None:
 def _named(draft: Draft, key: str, readings: list[Reading]) -> Text | None:
     if not readings:
         return None
-    return draft.words.text(key, names=draft.words.listed([(draft.name(r),) for r in readings]))
+    key = "banner.unreached" if standing.holdings == "embedded" else "banner.missed"
+    return draft.words.text(key, names=draft.words.listed([draft.name(r) for r in readings], of="names"))
 
 
 def _with_value(draft: Draft) -> list[Reading]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from crossroads.report.distances import trigger_name
 from crossroads.report.draft import Draft
@@ -13,6 +14,7 @@ from crossroads.report.picture import Level, Picture, Span, specification
 from crossroads.report.sentences import fields
 from crossroads.report.view import Chart
 from crossroads.series import Panel, Reading, Series
+from crossroads.timeline import Days
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def chart(draft: Draft, reading: Reading) -> Chart | None:
     note = draft.note(reading)
     source = draft.words.say(
         "chart.source",
-        publishers=draft.words.listed([(p,) for p in _publishers(draft, reading)]),
+        publishers=draft.words.listed(_publishers(draft, reading)),
         day=draft.format.day(draft.today),
         basis=note.basis,
     )
@@ -110,11 +112,12 @@ def _title_keys(reading: Reading) -> list[str]:
 def _picture(draft: Draft, reading: Reading, plan: Plan, drawn: Series) -> Picture:
     spec = draft.spec(reading)
     factor = _factor(draft, drawn)
+    days, values = _held(draft, drawn) if plan.is_step else (drawn.periods, drawn.values)
     zones = tuple((z.low * factor, z.high * factor, draft.words.typeset(z.zh if draft.language == "zh" else z.en)) for z in spec.zones)
     triggers = tuple(Level(t.level * factor, f"{_tick(t.level * factor)} {trigger_name(draft, t)}") for t in spec.triggers)
     return Picture(
-        days=drawn.periods,
-        values=drawn.values * factor,
+        days=days,
+        values=values * factor,
         last=_last(draft, reading, float(drawn.values[-1]) * factor),
         language=draft.language,
         zones=zones,
@@ -123,6 +126,11 @@ def _picture(draft: Draft, reading: Reading, plan: Plan, drawn: Series) -> Pictu
         recessions=tuple(s for s in recessions(draft.panel) if s.end >= drawn.periods[0]),
         is_step=plan.is_step,
     )
+
+
+def _held(draft: Draft, drawn: Series) -> tuple[Days, NDArray[np.float64]]:
+    """Return the steps with the last one held to the letter's day."""
+    return np.append(drawn.periods, np.datetime64(draft.today, "D")), np.append(drawn.values, drawn.values[-1])
 
 
 def _episodes(draft: Draft, reading: Reading, drawn: Series) -> tuple[Span, ...]:

@@ -10,7 +10,7 @@ from crossroads.report.details import detail
 from crossroads.report.distances import distances_of, gap_size, nearest_trigger
 from crossroads.report.draft import EVENT_CODE, Draft
 from crossroads.report.formats import brief
-from crossroads.report.sentences import change_text, missing, state_word, whole_percentile, zone_word
+from crossroads.report.sentences import change_text, state_word, whole_percentile, why_missing, zone_word
 from crossroads.report.thinning import thinned
 from crossroads.report.view import Band, Gauge, plain
 from crossroads.series import Reading, Series
@@ -43,7 +43,7 @@ def gauge(draft: Draft, reading: Reading) -> Gauge:
         known_at=draft.format.clock(reading.known_at) if reading.known_at else None,
         basis=note.basis if note else None,
         stale=note.stale if note else None,
-        reason=plain(missing(draft, reading)) if value is None else None,
+        reason=plain(why_missing(draft, reading)) if value is None else None,
     )
 
 
@@ -98,7 +98,7 @@ def _spark(own: Series) -> tuple[tuple[float, float], ...]:
 
 
 def _watch(draft: Draft, reading: Reading) -> str | None:
-    """Return what to watch: the closes still missing, else the nearest trigger."""
+    """Return what to watch: the closes still why_missing, else the nearest trigger."""
     if reading.state == "testing":
         closes = detail(draft, reading, "closes_to_go")
         return draft.words.say("gauge.closes", closes=closes)

@@ -7,11 +7,12 @@ import functools
 import hashlib
 from collections.abc import Iterator
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crossroads.report.chapters import CHAPTERS
 from crossroads.report.svg import SPARK_HEIGHT, band_places, chart_svg, spark_path
 from crossroads.report.view import Gauge, Letter
+from crossroads.report.wording import wording
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -31,7 +32,7 @@ def render_html(letter: Letter) -> str:
     template = _environment().get_template("letter.html.j2")
     return template.render(
         letter=letter,
-        labels=letter.labels,
+        say=wording(letter.language).say,
         lang=LOCALES[letter.language],
         policy=content_policy(style),
         style=Markup(style),  # noqa: S704  # our own file, shipped with the package
@@ -61,8 +62,13 @@ def _groups(letter: Letter) -> Iterator[tuple[str, list[Gauge]]]:
 def _environment() -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    options: dict[str, Any] = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    return Environment(loader=PackageLoader("crossroads.report", "templates"), **options)
+    return Environment(
+        loader=PackageLoader("crossroads.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def _static(name: str) -> str:

@@ -51,10 +51,11 @@ def compose(
     gauges = tuple(gauge(draft, r) for r in readings)
     chapters = (*(c for key in CHAPTERS if (c := _chapter(draft, key)) is not None), _watch(draft))
     top = banner(draft, standing)
-    labels = {k: v for k, v in draft.words.templates.items() if k.startswith("page.") or k.endswith(".short") or k == "list.comma"}
     title = draft.words.say("page.title", day=draft.format.day(draft.today))
     as_of = draft.today.isoformat()
-    return Letter(title, as_of, language, standing, top, headed, gauges, chapters, draft.notes, draft.words.say("disclaimer"), labels)
+    colophon = draft.words.say("page.colophon", code=standing.code_version or "?", data=standing.data_version or "?")
+    disclaimer = draft.words.say("disclaimer")
+    return Letter(title, as_of, language, standing, top, headed, gauges, chapters, draft.notes, colophon, disclaimer)
 
 
 def history_of(panel: Panel, catalog: Catalog, readings: Sequence[Reading]) -> dict[str, Series]:
@@ -78,7 +79,7 @@ def _chapter(draft: Draft, key: str) -> Chapter | None:
         return None
     charts = tuple(c for r in own if (c := chart(draft, r)) is not None)
     said = tuple(sentence(draft, r) for r in own if r.value is not None)
-    absent = tuple(missing(draft, r) for r in own if r.value is None)
+    absent = tuple(missing(draft, [r for r in own if r.value is None]))
     lead = draft.words.text(f"chapter.{key}.lead")
     return Chapter(key, draft.words.say(f"chapter.{key}.title"), (lead, *said), absent, charts)
 

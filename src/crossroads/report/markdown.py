@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from crossroads.report.view import Chapter, Chart, Gauge, Letter, Note, Table, Text
+from crossroads.report.view import Chapter, Chart, Letter, Note, Table, Text
+from crossroads.report.wording import wording
 
 _SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\*_[]<>|#~"})
 
@@ -16,29 +17,33 @@ def render_markdown(letter: Letter) -> str:
 
 
 def _lines(letter: Letter, numbers: Mapping[str, int]) -> Iterator[str]:
-    labels = letter.labels
+    say = wording(letter.language).say
     yield from (f"# {escaped(letter.title)}", "", f"**{_run(letter.headline, numbers)}**", "")
     yield from (f"> {_run(line, numbers)}  " for line in letter.banner)
-    yield from ("", f"## {labels['page.gauges']}", "")
-    yield from _gauges(letter.gauges, labels, numbers)
+    yield from ("", f"## {say('page.gauges')}", "")
+    yield from _gauges(letter, numbers)
     for chapter in letter.chapters:
         yield from _chapter(chapter, numbers)
-    yield from ("", f"## {labels['page.notes']}", "", escaped(labels["page.bases"]), "")
+    yield from ("", f"## {say('page.notes')}", "", escaped(say("page.bases")), "")
     for note in letter.notes:
         yield from _note(note)
     yield from ("", "---", "", f"**{letter.disclaimer}**", "")
-    yield escaped(labels["page.colophon"].format(code=letter.standing.code_version, data=letter.standing.data_version))
+    yield escaped(letter.colophon)
 
 
-def _gauges(gauges: tuple[Gauge, ...], labels: Mapping[str, str], numbers: Mapping[str, int]) -> Iterator[str]:
+def _gauges(letter: Letter, numbers: Mapping[str, int]) -> Iterator[str]:
+    say = wording(letter.language).say
     keys = ("gauge", "value", "change", "zone", "percentile", "known", "basis")
-    yield "| " + " | ".join(labels[f"page.{k}"] for k in keys) + " |"
+    yield "| " + " | ".join(say(f"page.{k}") for k in keys) + " |"
     yield "|---|--:|--:|---|--:|---|---|"
-    for gauge in gauges:
-        value = labels["page.missing"] if gauge.value is None else _run((gauge.value,), numbers)
-        basis = " · ".join(x for x in (gauge.basis, labels["page.stale"] if gauge.stale else None) if x)
-        rest = (gauge.change, gauge.zone, gauge.percentile, gauge.known_at, basis)
-        yield f"| {escaped(gauge.name)} | {value} | " + " | ".join(escaped(cell or "") for cell in rest) + " |"
+    for gauge in letter.gauges:
+        if gauge.value is not None:
+            basis = " · ".join(x for x in (gauge.basis, say("page.stale") if gauge.stale else None) if x)
+            rest = (gauge.change, gauge.zone, gauge.percentile, gauge.known_at, basis)
+            cells = [escaped(gauge.name), _run((gauge.value,), numbers), *(escaped(cell or "") for cell in rest)]
+            yield "| " + " | ".join(cells) + " |"
+    if absent := [gauge.name for gauge in letter.gauges if gauge.value is None]:
+        yield from ("", escaped(say("page.absent", names=say("list.names").join(absent))))
 
 
 def _chapter(chapter: Chapter, numbers: Mapping[str, int]) -> Iterator[str]:
@@ -80,4 +85,7 @@ def _run(text: Text, numbers: Mapping[str, int]) -> str:
 
 def escaped(text: str) -> str:
     """Return text in which nothing is markup but `code`: no link, no tag and no table bar can come from a name."""
-    return text.translate(_SPECIAL).replace("\n", " ")
+    pieces = text.replace("\n", " ").split("`")
+    if len(pieces) % 2 == 0:  # a lone backtick opens nothing
+        return text.replace("\n", " ").replace("`", "\\`").translate(_SPECIAL)
+    return "`".join(piece if i % 2 else piece.translate(_SPECIAL) for i, piece in enumerate(pieces))

@@ -17,8 +17,8 @@ from crossroads.catalog.specs import Language
 from crossroads.report.thinning import thinned
 from crossroads.timeline import Days
 
-WIDTH, HEIGHT = 412, 236
-"""Plot area in pixels; with its margins a picture is 520 wide, so that its type is legible on a phone's 360."""
+WIDTH, HEIGHT = 378, 226
+"""Plot area in pixels; with its margins a picture is 486 wide, so that its type is legible on a phone's 360."""
 MARGINS = {"left": 46, "right": 62, "top": 14, "bottom": 26}
 
 PALETTE: Mapping[str, str] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from crossroads.report.details import FORMS, detail, period_of
 from crossroads.report.distances import gap_size, nearest_trigger, trigger_name
 from crossroads.report.draft import Draft
@@ -10,6 +12,8 @@ from crossroads.report.wording import Field
 from crossroads.series import Basis, Reading
 from crossroads.timeline import NEW_YORK, Period
 
+NAMED_IN_COMMAND = 6
+"""With more series missing than these the command shown syncs everything."""
 _RECORD = "start of record "
 
 
@@ -23,12 +27,26 @@ def sentence(draft: Draft, reading: Reading) -> Text:
     return draft.words.text(key, **fields(draft, reading))
 
 
-def missing(draft: Draft, reading: Reading) -> Text:
-    """Return why a reading says nothing, in the letter's language where the indicator gives it, else in its own words."""
+def missing(draft: Draft, readings: Sequence[Reading]) -> list[Text]:
+    """Return why readings say nothing: those whose series are not there together, each other one by its own reason."""
+    without = [r for r in readings if isinstance(r.details.get("missing"), str)]
+    said = [] if not without else [_without_series(draft, without)]
+    return [*said, *(why_missing(draft, r) for r in readings if r not in without)]
+
+
+def why_missing(draft: Draft, reading: Reading) -> Text:
+    """Return why one reading says nothing, in the letter's language where the indicator gives it, else in its own words."""
     reason = reading.details.get("reason_zh") if draft.language == "zh" else reading.reason
     if isinstance(reason, str):
         return draft.words.text("missing.reason", name=draft.name(reading), reason=reason)
     return draft.words.text("missing.undefined", name=draft.name(reading), reason=reading.reason)
+
+
+def _without_series(draft: Draft, readings: Sequence[Reading]) -> Text:
+    series = dict.fromkeys(name for r in readings for name in str(r.details["missing"]).split(", "))
+    names = draft.words.listed([draft.name(r) for r in readings], of="names")
+    command = " ".join(["crossroads sync", *(series if len(series) <= NAMED_IN_COMMAND else ())])
+    return draft.words.text("missing.series", names=names, series=draft.words.listed(list(series)), command=command)
 
 
 def fields(draft: Draft, reading: Reading) -> dict[str, Field]:
@@ -46,7 +64,6 @@ def fields(draft: Draft, reading: Reading) -> dict[str, Field]:
         "record": record(draft, reading),
         "zone": zone_word(draft, reading),
         "state": state_word(draft, reading),
-        "doubt": doubt(draft, reading),
         "stale": draft.stale_words(reading),
         "line": line(draft, reading),
         "known": draft.format.day(reading.known_at.astimezone(NEW_YORK).date(), beside=draft.today) if reading.known_at else None,
@@ -79,7 +96,7 @@ def rank(draft: Draft, reading: Reading) -> Text | None:
     if reading.percentile is None or not isinstance(since, str):
         return None
     number = draft.format.ordinal(whole_percentile(reading.percentile))
-    return draft.words.text("rank", percentile=draft.figure(number, reading), since=since[:4])
+    return draft.words.text("rank", percentile=draft.figure(number, reading), since=since[:4], doubt=doubt(draft, reading))
 
 
 def whole_percentile(percentile: float) -> int:

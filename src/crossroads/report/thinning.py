@@ -19,7 +19,8 @@ def thinned(x: NDArray[np.float64], y: NDArray[np.float64], *, buckets: int) -> 
     Returns
     -------
     ndarray of int64, ascending
-        Every position when ``n <= 4 * buckets``. The first and the last point, and the highest and lowest value of every stretch, are always in it.
+        Every position when ``n <= 4 * buckets``. The first and the last point, and the highest and lowest value of
+        every stretch, are always in it.
 
     Examples
     --------

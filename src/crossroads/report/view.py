@@ -192,14 +192,13 @@ class Letter:
     gauges: tuple[Gauge, ...]
     chapters: tuple[Chapter, ...]
     notes: tuple[Note, ...]
+    colophon: str
     disclaimer: str
-    labels: Mapping[str, str] = field(repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values, charts with their data included."""
-        plain: dict[str, Any] = as_json(self)
-        del plain["labels"]
-        return plain
+        values: dict[str, Any] = as_json(self)
+        return values
 
 
 def as_json(value: Any) -> Any:

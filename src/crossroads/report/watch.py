@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
+from crossroads.catalog.facts import fomc_calendar
 from crossroads.catalog.releases import Release
 from crossroads.report.details import detail
 from crossroads.report.distances import Distance, distances, gap_words, trigger_name
@@ -53,8 +54,23 @@ def calendar_table(draft: Draft) -> Table:
         publisher = draft.catalog[release.series].publisher.id
         together.setdefault((release.due, publisher, release.period), []).append(release)
     columns = tuple(draft.words.say(f"release.column.{c}") for c in ("due", "series", "period", "newest"))
-    rows = tuple(_release_row(draft, group) for group in together.values())
-    return Table(draft.words.say("release.caption"), columns, (False, False, False, False), rows, tuple(False for _ in rows))
+    dated = [(group[0].due, _release_row(draft, group)) for group in together.values()]
+    dated += _meeting_row(draft)
+    rows = tuple(row for _, row in sorted(dated, key=lambda entry: entry[0]))
+    return Table(draft.words.say("release.caption"), columns, (False,) * 4, rows, (False,) * len(rows))
+
+
+def _meeting_row(draft: Draft) -> list[tuple[datetime, tuple[Text, ...]]]:
+    """Return the next scheduled meeting of the FOMC, as far as the calendars published by the letter's moment name it."""
+    moment = draft.panel.as_of.moment
+    known = (m for m in fomc_calendar() if m.published <= moment and (m.cancelled is None or m.cancelled > moment))
+    coming = next((m for m in known if m.day > draft.today), None)
+    if coming is None:
+        return []
+    target = draft.panel.get("FED_TARGET_UPPER")
+    newest = draft.format.day(target.newest.period.start, beside=draft.today) if target is not None else ""
+    day = draft.words.say("release.meeting", day=draft.format.day(coming.day, beside=draft.today))
+    return [(datetime.combine(coming.day, time(14), NEW_YORK), ((day,), (draft.words.say("release.fomc"),), (), (newest,)))]
 
 
 def _waits(draft: Draft) -> list[Release]:

@@ -10,10 +10,10 @@ import functools
 import re
 import string
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 from crossroads.catalog.specs import Language
 from crossroads.errors import CatalogError
@@ -74,13 +74,14 @@ class Wording:
         """Return text of this language as the house sets it; English is left as it is."""
         return typeset(text) if self.language == "zh" else text
 
-    def listed(self, items: list[Text]) -> Text:
-        """Return several runs as a list in a sentence: ``a, b and c`` / ``a、b 和 c``."""
+    def listed(self, items: Sequence[str | Text], *, of: Literal["words", "names"] = "words") -> Text:
+        """Return several runs as a list in a sentence: ``a, b and c``; names, which may hold commas, as ``a; b; c``."""
         parts: list[str | Figure] = []
         for i, item in enumerate(items):
             if i:
-                parts.append(self._template("list.last" if i == len(items) - 1 else "list.comma"))
-            parts.extend(item)
+                key = "list.names" if of == "names" else "list.last" if i == len(items) - 1 else "list.comma"
+                parts.append(self._template(key))
+            parts.extend((item,) if isinstance(item, str) else item)
         return self.joined(parts)
 
     def _template(self, key: str) -> str:
