@@ -114,7 +114,6 @@ def _absent(draft: Draft) -> Text | None:
 def _named(draft: Draft, key: str, readings: list[Reading]) -> Text | None:
     if not readings:
         return None
-    key = "banner.unreached" if standing.holdings == "embedded" else "banner.missed"
     return draft.words.text(key, names=draft.words.listed([draft.name(r) for r in readings], of="names"))
 
 
