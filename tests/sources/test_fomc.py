@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -93,7 +94,7 @@ def test_decision_days_are_the_days_the_target_moved(shared, meetings):
 
     with (shared / "macro/fred/DFEDTARU.csv").open() as file:
         upper = [(date.fromisoformat(r["observation_date"]), r["DFEDTARU"]) for r in csv.DictReader(file) if r["DFEDTARU"]]
-    moved = [before[0] for before, after in zip(upper, upper[1:], strict=False) if before[1] != after[1] and after[0] >= date(2021, 1, 2)]
+    moved = [before[0] for before, after in itertools.pairwise(upper) if before[1] != after[1] and after[0] >= date(2021, 1, 2)]
     assert len(moved) >= 15
     assert set(moved) <= set(meetings["period"].to_list())
 

@@ -177,13 +177,13 @@ def test_the_client_tells_no_connection_from_a_broken_reply(monkeypatch):
     class DNSError(OSError):
         pass
 
-    class ReadTimeout(OSError):
+    class ReadTimeoutError(OSError):
         pass
 
     with pytest.raises(NoConnectionError):
         sent(monkeypatch, DNSError())
     with pytest.raises(BrokenReplyError):
-        sent(monkeypatch, ReadTimeout())
+        sent(monkeypatch, ReadTimeoutError())
 
 
 def test_importing_the_source_does_not_import_yfinance():

@@ -145,10 +145,11 @@ class LiveTransport:
     def _tried(self, host: str, request: Request, validators: Validators) -> Reply | str:
         """Return one attempt's reply, or what went wrong in words."""
         client = self._clients.get(host, self._client)
+        began = self._monotonic()
         try:
             reply = client.send(request, validators, connect=self._policy.connect, read=self._policy.read, now=self._now)
         except NoConnectionError as failure:
-            self._pulse.unconnected(host)
+            self._pulse.unconnected(host, began)
             return str(failure)
         except BrokenReplyError as failure:
             self._pulse.refused(host)

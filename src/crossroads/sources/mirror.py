@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -81,7 +82,7 @@ class MirrorTransport:
     def _folder_page(self, name: str) -> list[str]:
         page = self._got(f"{str(self._base).rstrip('/')}/{quote(name, safe=_SAFE)}/", Request("mirror", name, ()))
         links = re.findall(r'href="([^"/?#]+)"', (page or b"").decode("utf-8", "replace"))
-        return [unquote(link) for link in links]
+        return [unquote(html.unescape(link)) for link in links]
 
     def close(self) -> None:
         """Close the connection to an http mirror."""

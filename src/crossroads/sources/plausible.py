@@ -37,9 +37,10 @@ _BY_CODE: Mapping[str, Limits] = {
     "VIXCLS": (5, 100), "VXVCLS": (7, 90),
     "UNRATE": (1.5, 30), "U6RATE": (3, 40), "SAHMCURRENT": (-3, 12), "SAHMREALTIME": (-3, 12),
     "PAYEMS": (20_000, 400_000), "ICSA": (80_000, 8_000_000), "CCSA": (400_000, 30_000_000), "CLAIMSx": (80_000, 8_000_000),
-    "JTSJOL": (1_000, 30_000), "JTSLDL": (400, 15_000), "UEMP27OV": (50, 10_000),
-    "WALCL": (400_000, 30_000_000), "WRESBAL": (3_000, 10_000_000), "WTREGEN": (1_000, 4_000_000),
-    "M2SL": (200, 100_000), "BOGMBASE": (30, 20_000),
+    "JTSJOL": (1_000, 30_000), "JTSLDL": (400, 15_000), "JTSLDR": (0.3, 9), "UEMP27OV": (50, 10_000),
+    **dict.fromkeys(("LNS13023557", "LNS13023569", "LNS13023621", "LNS13023653", "LNS13023705", "LNS13025699", "LNS13026638"), (50, 20_000)),
+    "WALCL": (400_000, 30_000_000), "WRESBAL": (3_000, 10_000_000), "WTREGEN": (1_000, 4_000_000), "RRPONTSYD": (0, 8_000),
+    "M2SL": (200, 100_000), "BOGMBASE": (30, 20_000), "TOTRESNS": (5, 15_000), "INDPRO": (3, 400),
     "BAMLH0A0HYM2": (1.5, 25), "BAMLC0A0CM": (0.3, 8), "BAMLH0A0HYM2EY": (2, 30), "BAMLH0A3HYC": (3, 50), "BAMLH0A3HYCEY": (4, 55),
     "BAA10Y": (0.7, 9), "BAA": (2, 20), "AAA": (1.5, 18), "DBAA": (2, 20), "DAAA": (1.5, 18),
     "DGS10": (0.3, 18), "DGS2": (0.05, 18), "DGS3MO": (-0.5, 18), "T10Y2Y": (-5, 5), "T10Y3M": (-5, 6),
@@ -48,11 +49,11 @@ _BY_CODE: Mapping[str, Limits] = {
     "USREC": (0, 1),
 }  # fmt: skip
 
-_RATES = ("DFF", "EFFR", "SOFR", "FEDFUNDS", "DFEDTAR", "DFEDTARU", "DFEDTARL", "IORB", "effr:percentRate", "sofr:percentRate")
+_RATES = ("DFF", "EFFR", "SOFR", "FEDFUNDS", "DFEDTAR", "DFEDTARU", "DFEDTARL", "IORB", "IOER", "effr:percentRate", "sofr:percentRate")
 
 
 def limits(spec: SeriesSpec) -> Limits:
     """Return the least and greatest plausible middle value of a series, in its unit."""
     if spec.code in _RATES:
-        return (-1.0, 25.0)
+        return (-1.0, 20.0)
     return _BY_CODE.get(spec.code, _BY_UNIT.get(spec.unit.code, (-math.inf, math.inf)))

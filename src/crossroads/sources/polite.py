@@ -34,7 +34,7 @@ class Pulse:
     hopeless_after : int
         Failed connections at two hosts or more, with no answer from anywhere ever, that mean a dead network.
     patience : float, seconds
-        Time from the first failed connection, with no answer from anywhere ever, that means the same.
+        Time since the first failed connection was begun, with no answer from anywhere ever, that means the same.
     host_down_after : int
         Failures of any kind in a row that mean a host is down.
     """
@@ -67,12 +67,12 @@ class Pulse:
             self._reached = True
             self._in_a_row[host] += 1
 
-    def unconnected(self, host: str) -> None:
-        """Note a failed connection or name look-up."""
+    def unconnected(self, host: str, began: float) -> None:
+        """Note a failed connection or name look-up, and when it was begun."""
         with self._lock:
             self._unconnected[host] += 1
             self._in_a_row[host] += 1
-            self._first_miss = self._monotonic() if self._first_miss is None else self._first_miss
+            self._first_miss = began if self._first_miss is None else min(began, self._first_miss)
 
     @property
     def network_down(self) -> bool:
