@@ -94,7 +94,9 @@ def test_known_closes(filled: Path, series: str, day: str, value: float) -> None
 
 
 def test_what_a_new_york_reader_knew_on_the_letters_day(filled: Path) -> None:
-    newest = {name: printed("series", name, "--as-of", "2025-11-18", "--last", "1")[0] for name in ("VVIX", "DGS10", "UNRATE", "TFF.NQ.AM.LONG")}
+    newest = {
+        name: printed("series", name, "--as-of", "2025-11-18", "--last", "1")[0] for name in ("VVIX", "DGS10", "UNRATE", "TFF.NQ.AM.LONG")
+    }
     assert newest["VVIX"]["period"] == "2025-11-18"
     assert newest["DGS10"]["period"] == "2025-11-17"  # that day's yield came out a day later
     assert (newest["UNRATE"]["period"], newest["UNRATE"]["value"]) == ("2025-08-01", 4.3)  # September's came on 2025-11-20
