@@ -52,8 +52,7 @@ def last_day_known(library: Library) -> AsOf:
 
 def standing(library: Library, panel: Panel, report: SyncReport | None) -> Standing:
     """Return what the letter stands on: the store or only the package's history, and who was reached."""
-    summary = library.store.summary()
-    sources = set(summary["source"].explode().drop_nulls()) if summary.schema["source"] == pl.List else set(summary["source"])
+    sources = {source for listed in library.store.summary()["source"] for source in listed.split(", ")}
     reached, missed = _publishers(library, report)
     newest = max((moment(series.known_at.max()) for series in panel.series.values() if len(series)), default=None)
     return Standing(
