@@ -7,6 +7,7 @@ import json
 import click
 
 from crossroads.app.options import as_of_option, json_option, language_option
+from crossroads.catalog.specs import Language
 from crossroads.timeline import AsOf
 
 
@@ -15,7 +16,7 @@ from crossroads.timeline import AsOf
 @as_of_option
 @json_option
 @language_option
-def command(*, indicators: tuple[str, ...], as_of: AsOf | None, as_json: bool, language: str) -> None:
+def command(*, indicators: tuple[str, ...], as_of: AsOf | None, as_json: bool, language: Language) -> None:
     """Print the readings of INDICATORS (default: all): value, unit, zone, percentile, when known, on what basis."""
     from crossroads.app.clock import or_now
     from crossroads.app.library import open as open_library

@@ -7,6 +7,7 @@ import json
 import click
 
 from crossroads.app.options import as_of_option, json_option, language_option
+from crossroads.catalog.specs import Language
 from crossroads.timeline import AsOf
 
 
@@ -16,7 +17,7 @@ from crossroads.timeline import AsOf
 @click.option("--last", type=click.IntRange(min=1), help="Only the newest N observations.")
 @json_option
 @language_option
-def command(*, name: str, as_of: AsOf | None, last: int | None, as_json: bool, language: str) -> None:
+def command(*, name: str, as_of: AsOf | None, last: int | None, as_json: bool, language: Language) -> None:
     """Print series NAME as it was known at a moment: period, value, known_at, basis."""
     from crossroads.app.clock import or_now
     from crossroads.app.library import open as open_library
