@@ -45,12 +45,12 @@ class TestFredService(SourceSuite):
 
     def captures(self, shared):
         """A reply does not name its series: GDP, the one series captured whole, is read as a series of the catalogue."""
-        whole = {("INDPRO", "2024-07-01"): 29374.914, ("INDPRO", "1946-01-01"): None}  # the last rows of two periods
+        whole = {("M2SL", "2024-07-01"): 29374.914, ("M2SL", "1946-01-01"): None}  # the last rows of two periods
         file = "series_observations_GDP_realtime-to-2019-01-01_2025-01-20.json"
-        early = {("INDPRO", "2018-07-01"): 20658.204}
+        early = {("M2SL", "2018-07-01"): 20658.204}
         return [
-            capture_of(shared, "series_observations_GDP_all-realtime_2025-01-20.json", "INDPRO", pinned=whole),
-            capture_of(shared, file, "INDPRO", "2019-01-01", early),
+            capture_of(shared, "series_observations_GDP_all-realtime_2025-01-20.json", "M2SL", pinned=whole),
+            capture_of(shared, file, "M2SL", "2019-01-01", early),
         ]
 
     def spoiled(self, body):

@@ -50,6 +50,15 @@ def test_validators_reach_the_transport():
     assert answers.validators == [Validators(etag="e")]
 
 
+def test_validators_of_one_address_are_not_sent_to_the_pages_it_leads_to(monkeypatch):
+    from crossroads.sources import fredapi
+
+    monkeypatch.setattr(fredapi, "PAGE", 1)
+    two = Answers(lambda request: Reply(body=b'{"count": 2}', status=200, fetched_at=NOW))
+    retrieve(Request("fredapi", fredapi._url("UNRATE"), ("UNRATE",)), two, validators=Validators(etag="e"))
+    assert two.validators == [Validators(etag="e"), None]
+
+
 @pytest.mark.parametrize("code", [400, 401, 403, 404, 418])
 def test_an_error_status_is_told_with_its_words(code):
     with pytest.raises(SourceError, match=f"cboe: https://cdn.cboe.com/x: expected status 200, saw status {code}: gone fishing"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
@@ -18,6 +18,11 @@ from crossroads.timeline import AsOf
 
 NETWORK = ("cboe", "fredgraph", "alfredgraph", "fredapi", "fredmd", "cftc", "nyfed", "fomc", "yahoo", "aaii")
 """Modules of this room that ask a publisher. A module is imported when it is first used."""
+
+if TYPE_CHECKING:  # the type checker holds every module to the contract; nothing is imported when the program runs
+    from crossroads.sources import aaii, alfredgraph, cboe, cftc, fomc, fredapi, fredgraph, fredmd, nyfed, yahoo
+
+    _MODULES: tuple[Source, ...] = (cboe, fredgraph, alfredgraph, fredapi, fredmd, cftc, nyfed, fomc, yahoo, aaii)
 
 
 def load(name: str) -> Source:

@@ -47,7 +47,7 @@ def retrieve(request: Request, transport: Transport, *, validators: Validators |
         if not waiting:
             return kept
         asked = waiting.popleft()
-        reply = _fetched(asked, transport, validators)
+        reply = _fetched(asked, transport, validators if asked is request else None)  # they speak of that address only
         if reply is None:
             continue
         step = source.follow(reply, asked) if isinstance(source, Paged) else Follow(keep=True)
