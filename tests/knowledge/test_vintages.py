@@ -31,8 +31,10 @@ def test_a_replay_is_a_panel_for_each_moment(made: list[Row], at: np.ndarray) ->
         expected = panel(ours, AsOf(moment(known.at)), CATALOG)
         assert plain(known.panel(CATALOG)) == plain(expected)
         assert known.panel(CATALOG).as_of == expected.as_of
+        assert sorted(known.vintages()) == known.ids == list(expected.series)
         for name, series in expected.series.items():
             periods, values = known.vintage(name)
+            assert all(one.tolist() == other.tolist() for one, other in zip((periods, values), known.vintages()[name], strict=True))
             assert (periods.tolist(), values.tolist()) == (series.periods.tolist(), series.values.tolist())
 
 
@@ -99,8 +101,8 @@ def test_each_kind_of_series_has_its_way() -> None:
 def test_the_ways_for_any_series_agree(made: list[Row], at: np.ndarray, kind) -> None:
     ours = history(made)
     for block, expected in zip(kind(ours, ours.parts, at), replay_panels(ours, at), strict=True):
-        for name, columns, end in zip(ours.ids, block.columns, block.end, strict=True):
-            part = slice(columns.begin, end)
+        for name, columns, begin, end in zip(ours.ids, block.columns, block.begin, block.end, strict=True):
+            part = slice(begin, end)
             assert [c.tolist() for c in (columns.period[part], columns.value[part])] == [c.tolist() for c in expected.vintage(name)]
 
 

@@ -25,47 +25,51 @@ SELDOM = 0.05
 
 
 class Columns(NamedTuple):
-    """Columns in which the vintage of a series stands from ``begin`` on; ``row`` None says that places are history rows."""
+    """Columns in which vintages stand; ``row`` gives the history row of each place, None says that places are rows."""
 
     period: Days
     value: NDArray[np.float64]
     row: Numbers | None
-    begin: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """Vintages of several series at one moment: columns ``begin`` to ``end``, oldest period first; empty if nothing is known."""
+    """Vintages of several series at one moment: series j is ``begin[j]:end[j]`` of ``columns[j]``, oldest period first.
+
+    Nothing is known of a series where the two are equal.
+    """
 
     columns: Sequence[Columns]
+    begin: Sequence[int]
     end: Sequence[int]
 
 
 def steady(history: History, parts: Sequence[slice], moments: Moments) -> Iterator[Block]:
     """Yield a block for each moment: slices of the history itself."""
-    columns = [Columns(history.period, history.value, None, part.start) for part in parts]
+    columns = [Columns(history.period, history.value, None)] * len(parts)
+    begin = [part.start for part in parts]
     for end in _ends(history.known_at, parts, moments):
-        yield Block(columns, end)
+        yield Block(columns, begin, end)
 
 
 def seldom(history: History, parts: Sequence[slice], moments: Moments) -> Iterator[Block]:
     """Yield a block for each moment: each series as last gathered."""
     streams = [_gathered(history, part, moments) for part in parts]
+    begin = [0] * len(parts)
     for _ in moments:
         pairs = [next(stream) for stream in streams]
-        yield Block([columns for columns, _ in pairs], [end for _, end in pairs])
+        yield Block([columns for columns, _ in pairs], begin, [end for _, end in pairs])
 
 
 def often(history: History, parts: Sequence[slice], moments: Moments) -> Iterator[Block]:
     """Yield a block for each moment: the slots so far, with the values that hold in them then."""
     walk = Walk(history, parts, moments)
     slots = [slice(a, b) for a, b in itertools.pairwise(walk.bounds.tolist())]
-    period, value = history.period[walk.first], np.empty(len(walk.first))
+    begin, period, value = [part.start for part in slots], history.period[walk.first], np.empty(len(walk.first))
     for count, end in zip(walk.counts.tolist(), _ends(history.known_at[walk.first], slots, moments), strict=True):
         touched = walk.advance(count)
         value[touched] = history.value[walk.held[touched]]
-        now, held = value.copy(), walk.held.copy()
-        yield Block([Columns(period, now, held, part.start) for part in slots], end)
+        yield Block([Columns(period, value.copy(), walk.held.copy())] * len(slots), begin, end)
 
 
 def broken(history: History, parts: Sequence[slice], moments: Moments) -> Iterator[Block]:
@@ -75,9 +79,8 @@ def broken(history: History, parts: Sequence[slice], moments: Moments) -> Iterat
     for count in walk.counts.tolist():
         walk.advance(count)
         rows = walk.holding()
-        period, value = history.period[rows], history.value[rows]
         cuts = [*np.searchsorted(rows, starts).tolist(), len(rows)]
-        yield Block([Columns(period, value, rows, begin) for begin in cuts[:-1]], cuts[1:])
+        yield Block([Columns(history.period[rows], history.value[rows], rows)] * len(parts), cuts[:-1], cuts[1:])
 
 
 KINDS: tuple[Callable[[History, Sequence[slice], Moments], Iterator[Block]], ...] = (steady, seldom, often, broken)
@@ -100,7 +103,7 @@ def kind_of(history: History, part: slice, moments: int) -> Callable[[History, S
 
 def _gathered(history: History, part: slice, moments: Moments) -> Iterator[tuple[Columns, int]]:
     for _, rows, lengths in Walk(history, [part], moments).stretches():
-        columns = Columns(history.period[rows], history.value[rows], rows, 0)
+        columns = Columns(history.period[rows], history.value[rows], rows)
         for length in lengths.tolist():
             yield columns, length
 

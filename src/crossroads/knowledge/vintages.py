@@ -27,12 +27,15 @@ class Known:
     history : History
     at : datetime64[us], UTC
     blocks : tuple of Block
+    names : tuple of list of str
+        The series of each block, in its order.
     place : mapping of series id to (block, series in block)
     """
 
     history: History
     at: np.datetime64
     blocks: tuple[Block, ...]
+    names: tuple[list[str], ...]
     place: Mapping[str, tuple[int, int]]
 
     @property
@@ -54,6 +57,15 @@ class Known:
         columns, part = self._columns(series_id)
         return columns.period[part], columns.value[part]
 
+    def vintages(self) -> dict[str, tuple[Days, NDArray[np.float64]]]:
+        """Return the periods and values of every series of which something was known, by id, without copying."""
+        found = {}
+        for names, block in zip(self.names, self.blocks, strict=True):
+            for name, (period, value, _), begin, end in zip(names, block.columns, block.begin, block.end, strict=True):
+                if end > begin:
+                    found[name] = (period[begin:end], value[begin:end])
+        return found
+
     def series(self, spec: SeriesSpec) -> Series:
         """Return one series with its unit, frequency, known_at and basis; empty where nothing was known."""
         columns, part = self._columns(spec.id)
@@ -72,8 +84,8 @@ class Known:
         except KeyError:
             way_out = f"run `crossroads sync {series_id}` or import a file for it"
             raise NotKnownError(f"{series_id} has no observation at all; {way_out}") from None
-        columns = self.blocks[i].columns[j]
-        return columns, slice(columns.begin, self.blocks[i].end[j])
+        block = self.blocks[i]
+        return block.columns[j], slice(block.begin[j], block.end[j])
 
 
 def replay_panels(history: History, moments: Moments) -> Iterator[Known]:
@@ -102,7 +114,8 @@ def replay_panels(history: History, moments: Moments) -> Iterator[Known]:
     at = ascending(moments)
     kinds = [kind_of(history, part, len(at)) for part in history.parts]
     members = [[i for i, kind in enumerate(kinds) if kind is make] for make in KINDS]
-    place = {history.ids[i]: (b, j) for b, some in enumerate(members) for j, i in enumerate(some)}
+    names = tuple([history.ids[i] for i in some] for some in members)
+    place = {name: (b, j) for b, some in enumerate(names) for j, name in enumerate(some)}
     streams = [make(history, [history.parts[i] for i in some], at) for make, some in zip(KINDS, members, strict=True)]
     for now, *blocks in zip(at, *streams, strict=True):
-        yield Known(history, now, tuple(blocks), place)
+        yield Known(history, now, tuple(blocks), names, place)

@@ -46,8 +46,9 @@ class Walk:
     def __init__(self, history: History, parts: Sequence[slice], moments: Moments) -> None:
         rows = np.concatenate([np.arange(p.start, p.stop) for p in parts]) if parts else np.empty(0, np.int64)
         starts = np.cumsum([0, *(p.stop - p.start for p in parts)], dtype=np.int64)[:-1]
+        period = history.period[rows]
         first = np.ones(len(rows), np.bool_)  # of its slot; a new series begins a new slot even where the period repeats
-        first[1:] = history.period[rows[1:]] != history.period[rows[:-1]]
+        first[1:] = period[1:] != period[:-1]
         first[starts] = True
         slot = np.cumsum(first) - 1
         # Rows are put in the order of the stops at which they are first known. Within a slot they stand in the as-of

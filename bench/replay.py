@@ -1,0 +1,197 @@
+"""What replaying knowledge costs, beside pandas, Polars and DuckDB: ``python bench/replay.py [--rows N] [--quick]``.
+
+Two questions over synthetic rows (``replay_rows``; 2 million by default), at 500 as-of moments:
+
+(i) the full history known at each moment: every series' periods and values;
+(ii) the value of the newest period of every series at each moment.
+
+Each contender runs alone in a fresh process, reads the same file, and prepares it in its best way; reading and
+preparing are timed apart, as is a first look at everything (for ours: sorting into a ``History``). Every answer of
+every contender is summed with its order and compared; the run fails if one differs. The clock is stopped for that.
+Idioms that would take minutes are asked at every 20th moment and scaled, and say so.
+
+How to read it. For (i) the rivals hand over one table for each moment. Ours hands over a ``Known``, in which the periods
+and values of each series stand ready; for a series never revised they are slices of the history, and nothing is copied,
+which is what most of the rivals' time goes into. "Each series" also takes all 200 out of it, "as one table" copies them
+together into the rivals' form. For (ii) everybody gives one table
+of 500 x 200 rows. The rows that were ever of the newest period have to be found first: "find and join" does so within
+the time, as ours does; "join" is given them.
+
+Then the same for ours at ten times the rows (ten times the series): time and memory are to grow tenfold, not more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from replay_rivals import RIVALS, Table
+from replay_rows import checksum, moments, write_rows
+
+SCALED = 20  # slow idioms are asked at every 20th moment
+SLOW = {"history_last", "history_asof_join"}
+Vintages = dict[str, tuple[np.ndarray, np.ndarray]]
+_NONE = (np.empty(0, "datetime64[D]"), np.empty(0))
+
+
+class Stopwatch:
+    """Adds up the time between ``with`` blocks' ends."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __enter__(self) -> None:
+        self._start = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        self.seconds += time.perf_counter() - self._start
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--rows", type=int, default=2_000_000)
+    parser.add_argument("--dates", type=int, default=500)
+    parser.add_argument("--quick", action="store_true", help="leave out the run at ten times the rows")
+    parser.add_argument("--contender", choices=["ours", *RIVALS], help=argparse.SUPPRESS)
+    parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.contender:
+        found = ours(asked.file, asked.dates) if asked.contender == "ours" else rival(asked.contender, asked.file, asked.dates)
+        print(json.dumps(found | {"peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        compare(Path(folder) / "rows.parquet", asked.rows, asked.dates)
+        if not asked.quick:
+            grow(Path(folder) / "rows.parquet", asked.rows, asked.dates)
+
+
+def compare(path: Path, rows: int, dates: int) -> None:
+    write_rows(path, rows)
+    print(f"{rows:,} synthetic rows of {rows // 10_000} series, {dates} as-of moments\n")
+    found = {name: _run(name, path, dates) for name in ("ours", *RIVALS)}
+    for question, title in (("history", "(i) full history at each moment"), ("newest", "(ii) newest value at each moment")):
+        lines = [(who, idiom, r) for who, result in found.items() for idiom, r in result["idioms"].items() if idiom.startswith(question)]
+        best = min(r["seconds"] for who, idiom, r in lines if who != "ours" and idiom != "newest_join")
+        print(title)
+        for who, idiom, r in lines:
+            note = f"  (asked at every {SCALED}th moment, scaled)" if idiom in SLOW else ""
+            words, ratio = idiom.removeprefix(f"{question}_").replace("_", " "), best / r["seconds"]
+            print(f"  {who:8}{words:16}{r['seconds']:9.3f} s   best rival / this {ratio:7.2f}{note}")
+        _same(lines)
+    print("reading and sorting once, peak memory of the process")
+    for who, r in found.items():
+        print(f"  {who:8}{r['read']:7.1f} s   {r['peak_mb']:6,} MB")
+
+
+def grow(path: Path, rows: int, dates: int) -> None:
+    print("\nours as rows grow (ten times the series)")
+    for count in (rows, 10 * rows):
+        write_rows(path, count)
+        r = _run("ours", path, dates)
+        times = ", ".join(f"{idiom.replace('_', ' ')} {v['seconds']:.3f} s" for idiom, v in r["idioms"].items())
+        print(f"  {count:>12,} rows: {times}, History from a frame {r['read']:.1f} s, {r['held_mb']:,} MB held, peak {r['peak_mb']:,} MB")
+
+
+def _same(lines: list[tuple[str, str, dict[str, Any]]]) -> None:
+    """Exit unless all idioms gave the same sums, moment by moment (the scaled ones where they were asked)."""
+    truth = next(r["sums"] for who, _, r in lines if who == "ours")
+    for who, idiom, r in lines:
+        expected = truth[::SCALED] if idiom in SLOW else truth
+        if r["sums"] != expected:
+            sys.exit(f"{who} {idiom} gives another answer: {r['sums'][:1]} is not {expected[:1]}")
+    print("  all answers are the same\n")
+
+
+def _run(name: str, path: Path, dates: int) -> dict[str, Any]:
+    command = [sys.executable, __file__, "--contender", name, "--file", str(path), "--dates", str(dates)]
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)  # noqa: S603  # this very file
+
+
+# ------------------------------------------------------------------------------------------------ the contenders
+
+
+def ours(path: Path, dates: int) -> dict[str, Any]:
+    from crossroads.knowledge.history import History
+    from crossroads.knowledge.newest import newest_at
+    from crossroads.knowledge.vintages import replay_panels
+
+    frame = pl.read_parquet(path)
+    watch = Stopwatch()
+    with watch:
+        history = History.from_frame(frame)
+    del frame
+    at = moments(dates)
+
+    def vintages() -> Iterator[Vintages]:
+        return (known.vintages() for known in replay_panels(history, at))
+
+    def newest() -> Table:
+        found = newest_at(history, at)
+        return tuple(found[name].to_numpy() for name in ("as_of", "series", "period", "value", "known_at"))
+
+    idioms = {
+        "history_known": _timed(lambda: replay_panels(history, at), lambda known: checksum(*_joined(known.vintages()))),
+        "history_each_series": _timed(vintages, lambda found: checksum(*_joined(found))),
+        "history_as_one_table": _timed(lambda: map(_joined, vintages()), lambda table: checksum(*table)),
+        "newest_at": _timed(lambda: iter([newest()]), lambda t: checksum(t[0], np.array([int(s[1:]) for s in t[1]]), *t[2:])),
+    }
+    held = sum(column.nbytes for column in (history.period, history.value, history.known_at, history.basis))
+    return {"idioms": idioms, "read": watch.seconds, "held_mb": held // 2**20}
+
+
+def rival(name: str, path: Path, dates: int) -> dict[str, Any]:
+    read, prepared = Stopwatch(), Stopwatch()
+    with read:
+        it = RIVALS[name](path)
+    at = moments(dates)
+    idioms = {}
+    for idiom in [k for k in dir(it) if k.startswith("history_")]:
+        some = at[::SCALED] if idiom in SLOW else at
+        ask = getattr(it, idiom)
+        idioms[idiom] = _timed(lambda some=some, ask=ask: map(ask, some), lambda table: checksum(*table), 1 if idiom in SLOW else 2)
+        idioms[idiom]["seconds"] *= dates / len(some)
+    with prepared:
+        it.prepare_newest()
+    idioms["newest_join"] = _timed(lambda: iter([it.newest_join(at)]), lambda table: checksum(*table))
+    idioms["newest_find_and_join"] = {**idioms["newest_join"], "seconds": prepared.seconds + idioms["newest_join"]["seconds"]}
+    return {"idioms": idioms, "read": read.seconds}
+
+
+def _joined(vintages: Vintages) -> Table:
+    """One table of series, period and value, as the rivals give it."""
+    names = sorted(vintages)
+    codes, lengths = [int(name[1:]) for name in names], [len(vintages[name][0]) for name in names]
+    periods, values = (np.concatenate([column[:0], *(vintages[name][k] for name in names)]) for k, column in enumerate(_NONE))
+    return np.repeat(codes, lengths), periods, values
+
+
+def _timed(answers: Callable[[], Iterator[Any]], sums: Callable[[Any], list[int]], repeats: int = 2) -> dict[str, Any]:
+    """Take the best of some runs over all moments; the answers of the first are summed with the clock stopped."""
+    best, checked = np.inf, []
+    for attempt in range(repeats):
+        watch, end = Stopwatch(), object()
+        with watch:
+            stream = answers()
+        while True:
+            with watch:
+                answer = next(stream, end)
+            if answer is end:
+                break
+            if attempt == 0:
+                checked.append(sums(answer))
+        best = min(best, watch.seconds)
+    return {"seconds": best, "sums": checked}
+
+
+if __name__ == "__main__":
+    main()
