@@ -87,5 +87,5 @@ def escaped(text: str) -> str:
     """Return text in which nothing is markup but `code`: no link, no tag and no table bar can come from a name."""
     pieces = text.replace("\n", " ").split("`")
     if len(pieces) % 2 == 0:  # a lone backtick opens nothing
-        return text.replace("\n", " ").replace("`", "\\`").translate(_SPECIAL)
+        return text.replace("\n", " ").translate(_SPECIAL).replace("`", "\\`")
     return "`".join(piece if i % 2 else piece.translate(_SPECIAL) for i, piece in enumerate(pieces))

@@ -151,13 +151,13 @@ def _line(picture: Picture) -> Dict:
     x = picture.days.astype(np.int64).astype(np.float64)
     kept = np.arange(len(x)) if picture.is_step else thinned(x, picture.values, buckets=WIDTH)
     rows = [{"x": _ms(picture.days[i]), "y": _short(picture.values[i])} for i in kept]
-    mark = {
-        "type": "line",
-        "color": PALETTE["ink"],
+    style = {
         "strokeWidth": 1.4 if len(rows) < 600 else 1.0,
         "interpolate": "step-after" if picture.is_step else "linear",
+        "strokeJoin": "round",
     }
-    return {"data": {"values": rows}, "mark": {**mark, "strokeJoin": "round", "clip": True}}
+    # not clipped: the domain holds the line, and vl-convert numbers clips anew for each drawing, so bytes would differ
+    return {"data": {"values": rows}, "mark": {"type": "line", "color": PALETTE["ink"], "clip": False, **style}}
 
 
 def _areas(picture: Picture, low: float, high: float) -> list[Dict]:
@@ -168,7 +168,7 @@ def _areas(picture: Picture, low: float, high: float) -> list[Dict]:
     shaded = [(max(_ms(s.start), first), min(_ms(s.end + 1), last), low, high, colour) for s, colour in spans]
     rows = [{"x": x, "x2": x2, "y": y, "y2": y2, "fill": PALETTE[colour]} for x, x2, y, y2, colour in (*zones, *shaded)]
     encoding: Dict = {"x2": {"field": "x2"}, "y2": {"field": "y2"}, "color": {"field": "fill", "type": "nominal", "scale": None}}
-    return [{"data": {"values": rows}, "mark": {"type": "rect"}, "encoding": encoding}] if rows else []
+    return [{"data": {"values": rows}, "mark": {"type": "rect", "clip": False}, "encoding": encoding}] if rows else []
 
 
 def _visible(picture: Picture, low: float, high: float) -> list[tuple[float, float, str]]:

@@ -14,6 +14,8 @@ from crossroads.timeline import NEW_YORK, Frequency, Period
 
 CALENDAR_DAYS = 21
 """How far ahead the release calendar looks."""
+NAMED_TOGETHER = 2
+"""Of more series than these in one release only the first is named, the others counted."""
 _SELDOM = frozenset({Frequency.WEEKLY, Frequency.MONTHLY, Frequency.QUARTERLY})
 
 
@@ -50,7 +52,7 @@ def calendar_table(draft: Draft) -> Table:
     Series of one publisher that wait for the same period at the same moment share a row.
     """
     together: dict[tuple[datetime, str, Period], list[Release]] = {}
-    for release in sorted(_waits(draft), key=lambda r: (r.due, r.series)):
+    for release in sorted(_waits(draft), key=lambda r: r.due):
         publisher = draft.catalog[release.series].publisher.id
         together.setdefault((release.due, publisher, release.period), []).append(release)
     columns = tuple(draft.words.say(f"release.column.{c}") for c in ("due", "series", "period", "newest"))
@@ -83,10 +85,13 @@ def _waits(draft: Draft) -> list[Release]:
 def _release_row(draft: Draft, group: list[Release]) -> tuple[Text, ...]:
     release = group[0]
     newest = draft.panel[release.series].newest.period
-    name = draft.words.typeset(draft.catalog[release.series].name(draft.language))
-    several = {"count": str(len(group)), "more": str(len(group) - 1)} if len(group) > 1 else {}
+    names = [draft.words.typeset(draft.catalog[r.series].name(draft.language)) for r in group]
+    if len(names) > NAMED_TOGETHER:
+        said = draft.words.text("release.several", name=names[0], count=str(len(names)), more=str(len(names) - 1))
+    else:
+        said = draft.words.listed(names, of="names")
     period, seen = (draft.format.period(p, beside=draft.today) for p in (release.period, newest))
-    return (_due_words(draft, release),), draft.words.text("release.name", name=name, **several), (period,), (seen,)
+    return (_due_words(draft, release),), said, (period,), (seen,)
 
 
 def _due_words(draft: Draft, release: Release) -> str:

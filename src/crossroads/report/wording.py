@@ -27,7 +27,8 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _BEFORE = re.compile(f"(?<=[{_HAN}])(?=[A-Za-z0-9$+\u2212])")
 _AFTER = re.compile(f"(?<=[A-Za-z0-9%+])(?=[{_HAN}])")
 _FULL = str.maketrans(",;:?!", "\uff0c\uff1b\uff1a\uff1f\uff01")
-_MARK = re.compile(r"(?<![A-Za-z0-9%\s])[,;:?!]|[,;:?!](?![A-Za-z0-9/\s])")
+_WIDE = f"{_HAN}\u3000-\u303f\uff00-\uffef\u201c\u201d"
+_MARK = re.compile(f"(?:^|(?<=[{_WIDE}]))[,;:?!]+|[,;:?!]+(?=$|[{_WIDE}])")
 _PAIR = re.compile(r"\(([^()]*)\)")
 _HAS_HAN = re.compile(f"[{_HAN}]")
 
@@ -113,14 +114,16 @@ def typeset(text: str) -> str:
     >>> typeset("VIX在11月18日16:15收于24.69")
     'VIX 在 11 月 18 日 16:15 收于 24.69'
     """
-    marked = _MARK.sub(lambda found: found[0].translate(_FULL), text)
-    paired = _PAIR.sub(lambda found: _full_pair(found, marked), marked)
-    return _AFTER.sub(" ", _BEFORE.sub(" ", paired))
+    paired = text
+    while (wider := _PAIR.sub(_full_pair, paired)) != paired:  # inner brackets first
+        paired = wider
+    marked = _MARK.sub(lambda found: found[0].translate(_FULL), paired)
+    return _AFTER.sub(" ", _BEFORE.sub(" ", marked))
 
 
-def _full_pair(found: re.Match[str], text: str) -> str:
+def _full_pair(found: re.Match[str]) -> str:
     """Return a pair of brackets full-width if there are Han characters in it or right beside it."""
-    around = text[max(found.start() - 1, 0) : found.end() + 1]
+    around = found.string[max(found.start() - 1, 0) : found.end() + 1]
     return f"\uff08{found[1]}\uff09" if _HAS_HAN.search(around) else found[0]
 
 

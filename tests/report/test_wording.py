@@ -1,0 +1,137 @@
+"""Templates: the two languages hold the same keys, every template fills, and Chinese is set by one rule."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crossroads.catalog.load import catalog
+from crossroads.errors import CatalogError
+from crossroads.report.details import FORMS
+from crossroads.report.view import Figure, plain
+from crossroads.report.wording import LANGUAGES, Wording, fields_of, typeset, wording
+
+FULL = {",": "\uff0c", ";": "\uff1b", ":": "\uff1a", "(": "\uff08", ")": "\uff09"}
+HAN = "\u4e00-\u9fff"
+
+
+def words(**templates: str) -> Wording:
+    return Wording("en", templates)
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    en, zh = (set(wording(language).templates) for language in LANGUAGES)
+    assert en == zh, f"only in English: {sorted(en - zh)}; only in Chinese: {sorted(zh - en)}"
+
+
+def test_no_translation_is_empty_or_left_in_the_other_language() -> None:
+    for key, template in wording("zh").templates.items():
+        bare = re.sub(r"\{[a-z_0-9]+\}", "", template)
+        assert template.strip(), key
+        if re.search("[A-Za-z]{3,}", bare) and key != "disclaimer":
+            assert re.search(f"[{HAN}]", bare), f"zh.toml: {key} has no Chinese in it: {template}"
+    for key, template in wording("en").templates.items():
+        assert template.strip(), key
+        assert key == "disclaimer" or not re.search(f"[{HAN}]", template), key
+
+
+def test_sentences_quote_only_what_exists() -> None:
+    """A misspelt field would silently drop its bracket."""
+    common = {"name", "value", "size", "when", "moved", "over", "rank", "record", "zone", "state", "stale", "line", "known"}
+    other = {"streak_from", "last_close_above", "episodes_from", "last_onset", "last_change", "events_from", "peak_day", "previous"}
+    for language in LANGUAGES:
+        for key, template in wording(language).templates.items():
+            if key.split(".")[0] == "say" or (key.startswith("chart.") and key.split(".")[1].isupper()):
+                assert set(fields_of(template)) <= common | other | set(FORMS), f"{language}: {key}"
+
+
+def test_sentences_are_for_indicators_that_exist() -> None:
+    known = set(catalog().indicators) | {"any"}
+    for key in wording("en").templates:
+        part = key.split(".")
+        if part[0] in {"say", "move"} or (part[0] == "chart" and len(part) == 3):
+            assert part[1] in known, key
+            states = {"default", "up", "down", "flat"} | (set(catalog().indicators[part[1]].states) if part[1] != "any" else set())
+            assert part[2] in states, key
+
+
+def test_every_indicator_has_a_sentence_of_its_own() -> None:
+    for name in catalog().indicators:
+        assert f"say.{name}.default" in wording("en"), f"write say.{name} in both languages"
+
+
+def test_every_change_has_a_word_for_its_length() -> None:
+    for spec in catalog().indicators.values():
+        for language in LANGUAGES:
+            assert not spec.change_over or f"over.{spec.change_over}" in wording(language)
+
+
+def test_a_bracket_is_dropped_whole_when_a_field_in_it_is_missing() -> None:
+    made = words(x="{name} at {value}[, {moved} in {over}].")
+    assert made.say("x", name="VIX", value="24", moved="up 3", over="a week") == "VIX at 24, up 3 in a week."
+    assert made.say("x", name="VIX", value="24", moved=None, over="a week") == "VIX at 24."
+
+
+def test_a_missing_field_outside_brackets_names_key_and_field() -> None:
+    with pytest.raises(CatalogError, match=r"words/en\.toml: x needs value"):
+        words(x="{name} at {value}").text("x", name="VIX")
+
+
+def test_an_unknown_key_names_the_file() -> None:
+    with pytest.raises(CatalogError, match=r"words/en\.toml has no 'nope'"):
+        words().text("nope")
+
+
+def test_figures_pass_through_whole() -> None:
+    figure = Figure("24.69", "n-VIX_LEVEL")
+    assert words(x="VIX at {value}, high").text("x", value=figure) == ("VIX at ", figure, ", high")
+    nested = words(x="{inner}!").text("x", inner=("up ", figure))
+    assert nested == ("up ", figure, "!")
+
+
+def test_lists_read_as_lists() -> None:
+    en, zh = wording("en"), wording("zh")
+    assert plain(en.listed(["a", "b", "c"])) == "a, b and c"
+    assert plain(en.listed(["a"])) == "a"
+    assert plain(en.listed([])) == ""
+    assert plain(en.listed(["S&P 500 futures, net", "VIX"], of="names")) == "S&P 500 futures, net; VIX"
+    assert plain(zh.listed(["甲", "乙", "VIX"])) == "甲、乙、VIX"
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("VIX在11月收于24.69", "VIX 在 11 月收于 24.69"),
+        ("3.20%的利差", "3.20% 的利差"),
+        ("至\u22122.1%", "至 \u22122.1%"),
+        ("融资压力(SOFR)", f"融资压力{FULL['(']}SOFR{FULL[')']}"),
+        ("VVIX(VIX的波动率)", f"VVIX{FULL['(']}VIX 的波动率{FULL[')']}"),
+        ("上升,下降;持平:无", f"上升{FULL[',']}下降{FULL[';']}持平{FULL[':']}无"),
+        ("16:15公布,共6,617点", f"16:15 公布{FULL[',']}共 6,617 点"),
+        ("WALCL, WTREGEN 没有", "WALCL, WTREGEN 没有"),
+        ("https://example.org/a?b", "https://example.org/a?b"),
+        ("plain English (left alone), as is: yes", "plain English (left alone), as is: yes"),
+    ],
+)
+def test_chinese_is_typeset(typed: str, printed: str) -> None:
+    assert typeset(typed) == printed
+
+
+@given(st.text(alphabet="甲乙月VIX019.,;:%()+ \u2212", max_size=30))
+def test_typesetting_twice_changes_nothing(text: str) -> None:
+    assert typeset(typeset(text)) == typeset(text)
+
+
+@given(st.text(alphabet=st.characters(max_codepoint=126), max_size=40))
+def test_latin_text_keeps_its_letters_and_spaces(text: str) -> None:
+    back = typeset(text).translate(str.maketrans("\uff0c\uff1b\uff1a\uff1f\uff01", ",;:?!"))
+    assert back == text
+
+
+def test_words_and_figures_meet_with_one_space_in_chinese() -> None:
+    zh = Wording("zh", {"x": "收于{value}点,约{other}"})
+    run = zh.text("x", value=Figure("24.69", "n"), other=Figure("3 万亿美元", "n"))
+    assert plain(run) == f"收于 24.69 点{FULL[',']}约 3 万亿美元"
