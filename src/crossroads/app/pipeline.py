@@ -157,7 +157,7 @@ def _receive(library: Library, transport: Transport, parsed: Mapping[str, Fetch]
         before = parsed.get(got.request.url)
         if before is not None and before.sha256 == hashlib.sha256(got.reply.body).hexdigest():
             continue
-        snapshot = registry.parse(got.reply.body, got.request, library.catalog.series)
+        snapshot = registry.parse(got.reply.body, got.request, library.catalog.series, fetched_at=got.reply.fetched_at)
         raw = library.store.put_raw(got.reply.body)
         received.batches.append(Batch(stamp(snapshot, library.catalog, got.reply.fetched_at), source=request.source, raw=raw))
     return received
