@@ -22,7 +22,9 @@ MAKER = Publisher("maker", "Maker", "制造者", "https://example.org", "made fo
 RECORDED = datetime(2030, 1, 1, tzinfo=UTC)
 
 
-def spec(name: str, code: str, frequency: Frequency, release: ReleaseRule, *, calendar: str = "nyse", aliases: tuple[str, ...] = ()) -> SeriesSpec:
+def spec(
+    name: str, code: str, frequency: Frequency, release: ReleaseRule, *, calendar: str = "nyse", aliases: tuple[str, ...] = ()
+) -> SeriesSpec:
     return SeriesSpec(
         id=name, publisher=MAKER, code=name, source="made", en=name, zh=name, unit=unit(code), frequency=frequency, release=release,
         revision="made", url=MAKER.url, delays={}, calendar=calendar, aliases=aliases,  # type: ignore[arg-type]  # one of three words

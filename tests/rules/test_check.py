@@ -234,7 +234,10 @@ def test_an_error_inside_a_definition_points_at_its_name() -> None:
 
 
 def test_the_fingerprint_is_of_the_meaning() -> None:
-    prints = [rule.condition(t, NAMES).fingerprint for t in ("change(WIDTH,1m)>=50bp", "(change(SPREAD, 1m)) >= 50bp", "change(SPREAD, 1m) >= 51bp")]
+    prints = [
+        rule.condition(t, NAMES).fingerprint
+        for t in ("change(WIDTH,1m)>=50bp", "(change(SPREAD, 1m)) >= 50bp", "change(SPREAD, 1m) >= 51bp")
+    ]
     assert prints[0] == prints[1] != prints[2]
     edited = NAMES.definitions | {"CALM": type(NAMES.definitions["CALM"])("CALM", "FEAR < 21", "", "")}
     changed = type(NAMES)(CATALOG, edited, NAMES.lists, NAMES.families)

@@ -22,7 +22,8 @@ from crossroads.timeline import sessions
 
 PAGE = (ROOT / "docs" / "reference" / "rules.md").read_text("utf-8")
 CONDITIONS, OUTCOMES = (
-    [line for block in re.findall(rf"```{kind}\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()] for kind in ("condition", "outcome")
+    [line for block in re.findall(rf"```{kind}\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()]
+    for kind in ("condition", "outcome")
 )
 TABLE = [[cell.strip() for cell in row.strip("|").split("|")] for row in PAGE.splitlines() if row.startswith("| `")]
 ROWS = [(cells[0].strip("`"), cells[1:]) for cells in TABLE if len(cells) == 10 and cells[0] != "`A`"]
@@ -38,7 +39,7 @@ def world() -> ArrayProvider:
     columns = {name: 100.0 * np.exp(np.cumsum(random.normal(0, 0.02, len(days)))) for name in sorted(used)}
     columns["WALCL"] = columns["WALCL"] * 1e5  # in millions, beside reverse repo in billions
     moments = np.array(["2012-06-01T18:00", "2017-06-01T18:00"], "datetime64[us]")
-    events = {name: Events(moments, moments, days[0], days[-1]) for name in EVENT_FAMILIES}
+    events = {name: Events(moments, moments, days[0], days[-1], days[-1]) for name in EVENT_FAMILIES}
     return ArrayProvider(days, columns, events)
 
 

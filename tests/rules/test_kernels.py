@@ -10,7 +10,11 @@ from tests.rules import naive
 
 from crossroads.rules.kernels import KERNELS, Column, bridged
 
-values = st.lists(st.none() | st.sampled_from([1.0, 2.0, 2.5, 4.0, -3.0, 0.0, 0.1]) | st.floats(-1e3, 1e3).map(lambda v: round(v, 3)), min_size=1, max_size=24)
+values = st.lists(
+    st.none() | st.sampled_from([1.0, 2.0, 2.5, 4.0, -3.0, 0.0, 0.1]) | st.floats(-1e3, 1e3).map(lambda v: round(v, 3)),
+    min_size=1,
+    max_size=24,
+)
 windows = st.none() | st.integers(1, 9)
 WINDOW_NEEDED = {"lag", "change", "pct_change", "sum"}
 
@@ -39,7 +43,9 @@ def test_each_function_is_the_naive_one(name: str, seen: list[float | None], ste
 
 @pytest.mark.parametrize("name", KERNELS)
 @given(values, windows, st.integers(1, 6), st.data())
-def test_what_comes_later_changes_nothing_before(name: str, seen: list[float | None], steps: int | None, least: int, data: st.DataObject) -> None:
+def test_what_comes_later_changes_nothing_before(
+    name: str, seen: list[float | None], steps: int | None, least: int, data: st.DataObject
+) -> None:
     if name in WINDOW_NEEDED and steps is None:
         steps = 3
     cut = data.draw(st.integers(1, len(seen)))

@@ -114,9 +114,11 @@ def test_the_longest_text_and_the_deepest_tree_are_read() -> None:
 def test_any_text_is_read_or_refused_in_one_line(text: str) -> None:
     try:
         tree = parse(text)
-    except RuleError as refused:
-        assert refused.column is not None
-        assert 1 <= refused.column <= len(text) + 1
-        assert "\n" not in str(refused)
+    except RuleError as caught:
+        refused = caught
     else:
         assert parse(str(tree)) == tree
+        return
+    assert refused.column is not None
+    assert 1 <= refused.column <= len(text) + 1
+    assert "\n" not in str(refused)

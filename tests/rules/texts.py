@@ -64,14 +64,24 @@ token_lines = st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=9).map(
 
 # --------------------------------------------------------------------------------------------- rules that check
 
-_AMOUNTS = {"PRICE": "100", "FEAR": "20", "SPREAD": "3%", "COIN": "100", "CLAIMS": "300", "JOBS": "1k", "RATE": "3%", "CARD": "3%", "TARGET": "3%"}
+_AMOUNTS = {
+    "PRICE": "100",
+    "FEAR": "20",
+    "SPREAD": "3%",
+    "COIN": "100",
+    "CLAIMS": "300",
+    "JOBS": "1k",
+    "RATE": "3%",
+    "CARD": "3%",
+    "TARGET": "3%",
+}
 _WINDOWS = {"CARD": ("3m", "1y"), "JOBS": ("1m", "3m"), "RATE": ("1m", "3m"), "CLAIMS": ("1w", "1m")}
 series = st.sampled_from(sorted(_AMOUNTS))
 _keeping = st.sampled_from(["avg", "highest", "lowest", "lag", "stdev"])
 
 
 @st.composite
-def columns(draw: st.DrawFn) -> tuple[str, str]:
+def columns(draw: st.DrawFn) -> tuple[str, str]:  # noqa: PLR0911  # one case for each form
     """A quantity and an amount of its unit."""
     name = draw(series)
     window = draw(st.sampled_from(_WINDOWS.get(name, ("1d", "1w"))))

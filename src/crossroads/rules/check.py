@@ -103,9 +103,7 @@ class _Checker:
                 left, right = self.pair(node.left, node.right, node)
                 return Comparison(node.op, left, right)
             case InRange():
-                operand, low = self.pair(node.operand, node.low, node)
-                _, high = self.pair(node.operand, node.high, node)
-                return Between(operand, low, high)
+                return self.between(node)
             case Within():
                 return self.coming(node)
             case Call():
@@ -148,6 +146,12 @@ class _Checker:
         except UnitError as clash:
             _fail(str(clash), where)
         return scaled(one, first, unit), scaled(two, second, unit)
+
+    def between(self, node: InRange) -> Between:
+        operand, low, high = self.quantity(node.operand), self.quantity(node.low), self.quantity(node.high)
+        operand, low = self.joined(operand, low, node)
+        operand, high = self.joined(operand, high, node)
+        return Between(operand, self.joined(operand, low, node)[1], high)  # a bare operand may have got its unit from `high` alone
 
     def arithmetic(self, node: Binary) -> Quantity:
         one, two = self.quantity(node.left), self.quantity(node.right)

@@ -146,7 +146,7 @@ class Columns:
         """Return true on the first session whose moment is not before the one at which the event became known."""
         found = self.provider.events(plan.event)
         days = self.provider.sessions
-        values = np.where((days >= found.first) & (days <= found.last), 0.0, np.nan)
+        values = np.where((days >= found.first) & (days <= found.told), 0.0, np.nan)
         place = np.searchsorted(self.provider.moments, found.known_at, side="left")
         here = (place < self.count) & (found.known_at >= days[:1])
         values[place[here]] = 1.0

@@ -48,7 +48,7 @@ def _fed(family: Family, steps: frozenset[Step]) -> Callable[[Panel], Events]:
         found = [e for e in fed_events(panel, family) if e.step in steps]
         known = np.array([panel[e.series].known_at[e.position] for e in found], "datetime64[us]")
         basis = max((int(panel[e.series].basis[e.position]) for e in found), default=0)
-        return _distinct(known, known, *_decisions_cover(panel), Basis(basis))
+        return _announced(known, *_decisions_cover(panel), Basis(basis))
 
     return find
 
@@ -57,8 +57,7 @@ def _target(sign: int) -> Callable[[Panel], Events]:
     def find(panel: Panel) -> Events:
         target = panel["FED_TARGET_UPPER"]
         moved = np.flatnonzero(np.sign(np.diff(target.values)) == sign) + 1
-        known = target.known_at[moved]
-        return _distinct(known, known, *_decisions_cover(panel), target.weakest_basis)
+        return _announced(target.known_at[moved], *_decisions_cover(panel), target.weakest_basis)
 
     return find
 
@@ -66,7 +65,7 @@ def _target(sign: int) -> Callable[[Panel], Events]:
 def _hawkish_words(panel: Panel) -> Events:
     words = panel["FED_GUIDANCE"]
     known = words.known_at[words.values > 0]
-    return _distinct(known, known, words.periods[0], _decisions_cover(panel)[1], words.weakest_basis)
+    return _announced(known, words.periods[0], _decisions_cover(panel)[1], words.weakest_basis)
 
 
 def _recession(value: float) -> Callable[[Panel], Events]:
@@ -75,7 +74,8 @@ def _recession(value: float) -> Callable[[Panel], Events]:
         kept = turns.values == value
         after = (turns.periods[kept].astype("datetime64[M]") + 1).astype("datetime64[D]")  # a recession begins after its peak month
         last = max(_today(panel) - _NBER_SILENCE, turns.periods[-1])
-        return _distinct(after.astype("datetime64[us]"), turns.known_at[kept], turns.periods[0], last, turns.weakest_basis)
+        happened = after.astype("datetime64[us]")
+        return Events(happened, turns.known_at[kept], turns.periods[0], last, _today(panel), turns.weakest_basis)
 
     return find
 
@@ -83,7 +83,7 @@ def _recession(value: float) -> Callable[[Panel], Events]:
 def _fall(series: str) -> Callable[[Panel], Events]:
     def find(panel: Panel) -> Events:
         falls = panel[series]
-        return _distinct(falls.known_at, falls.known_at, falls.periods[0], _today(panel), falls.weakest_basis)
+        return _announced(falls.known_at, falls.periods[0], _today(panel), falls.weakest_basis)
 
     return find
 
@@ -142,10 +142,10 @@ def _decisions_cover(panel: Panel) -> tuple[np.datetime64, np.datetime64]:
     return target.periods[0], min(_today(panel), due - 1)
 
 
-def _distinct(happened: Moments, known_at: Moments, first: np.datetime64, last: np.datetime64, basis: Basis) -> Events:
-    """Return events in order, those of one moment once."""
-    both = np.unique(np.stack([happened.view(np.int64), known_at.view(np.int64)]), axis=1).view("datetime64[us]")
-    return Events(both[0], both[1], first, last, basis)
+def _announced(known_at: Moments, first: np.datetime64, last: np.datetime64, basis: Basis) -> Events:
+    """Return events that happen by being announced, in order, those of one moment once."""
+    moments = np.unique(known_at)
+    return Events(moments, moments, first, last, last, basis)
 
 
 def _today(panel: Panel) -> np.datetime64:

@@ -77,7 +77,7 @@ FUNCTIONS: Mapping[str, Function] = {
         Function("crosses", ("quantity", "quantity"), Window.NO),
         Function("crosses_above", ("quantity", "quantity"), Window.NO),
         Function("crosses_below", ("quantity", "quantity"), Window.NO),
-        Function("count", _IF, Window.NO, many=True),
+        Function("count", _IF, Window.NO, many=True, roles=_BOTH),
         Function("streak", _IF, Window.NO),
         Function("since", _IF, Window.NO),
         Function("change", _X, Window.RANGE, roles=_BOTH),

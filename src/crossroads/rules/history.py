@@ -19,12 +19,12 @@ from crossroads.rules.events import EVENT_FAMILIES
 from crossroads.rules.own_steps import lookback, transform
 from crossroads.rules.plan import Step
 from crossroads.rules.provider import CLOCK, Aligned, Events
-from crossroads.timeline import AsOf, Days, Frequency, Moments, new_york_moments, period_ends, sessions
+from crossroads.timeline import AsOf, Days, Frequency, Moments, new_york_moments, sessions
 
-FRESH_DAYS = {Frequency.DAILY: 10, Frequency.WEEKLY: 75, Frequency.MONTHLY: 150, Frequency.QUARTERLY: 300}
-"""Days after its period's end for which a value still stands for the present. Long enough for every release lag of the catalogue
-and for the shutdown of 2025 (claims of traders 57 days, payrolls 81 days old); a series that has ended falls silent after it.
-Events stand until the next one."""
+FRESH_DAYS = {Frequency.DAILY: 10, Frequency.WEEKLY: 70, Frequency.MONTHLY: 120, Frequency.QUARTERLY: 200}
+"""Days after its release for which a value still stands for the present: long enough for the shutdown of 2025 (traders' positions
+came 54 days late, payrolls 76 days after the report before) and for a monthly series with a value each quarter (card rates); a
+series that has ended falls silent after it. Events stand until the next one."""
 
 Mask = NDArray[np.bool_]
 
@@ -111,7 +111,9 @@ class HistoryProvider:
         if spec.frequency is Frequency.EVENT or not there.any():
             return there
         newest = own.period[np.maximum(rows, 0)]
-        age = (self.sessions - period_ends(newest, spec.frequency)).astype(np.int64)
+        stamps, place = np.unique(newest, return_inverse=True)
+        released = spec.known_at(stamps)[0].astype("datetime64[D]")[place]
+        age = (self.sessions - released).astype(np.int64)
         fresh: Mask = there & (age <= FRESH_DAYS[spec.frequency])
         if spec.frequency is Frequency.DAILY:
             fresh &= ~(_on_its_session(own, newest) & (newest < self.sessions))

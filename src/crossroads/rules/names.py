@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from typing import Any
 
 from crossroads.catalog.load import Catalog
-from crossroads.errors import UnknownSeriesError
+from crossroads.errors import CatalogError, UnknownSeriesError
 from crossroads.rules.events import EVENT_FAMILIES, EventFamily
+from crossroads.rules.tokens import MAX_NAME, WORDS
+
+_NAME = re.compile(rf"[A-Za-z_][A-Za-z0-9_]{{0,{MAX_NAME - 1}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,22 @@ class Names:
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     families: Mapping[str, EventFamily] = field(default_factory=dict)
+
+    def with_own(self, definitions: Iterable[Definition], lists: Mapping[str, Sequence[str]]) -> Names:
+        """Return names that also hold a letter's or a user's own definitions and lists.
+
+        Raises
+        ------
+        CatalogError
+            If one is no name of the language, or is taken: what is published must not change its meaning from letter to letter.
+        """
+        own = {d.id: d for d in definitions}
+        for name in (*own, *lists):
+            if not _NAME.fullmatch(name) or name in WORDS:
+                raise CatalogError(f"{name!r} cannot be a name in a rule; use letters, digits and _, beginning with a letter")
+            if name in {*self.quantities, *self.lists, *self.families}:
+                raise CatalogError(f"{name} has a meaning already; choose another name")
+        return replace(self, definitions={**self.definitions, **own}, lists={**self.lists, **{k: tuple(v) for k, v in lists.items()}})
 
     def unknown(self, name: str, known: Iterable[str], what: str) -> str:
         """Return one sentence that says a name is unknown and which ones are near."""

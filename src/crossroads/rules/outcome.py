@@ -135,9 +135,15 @@ class _Ahead:
         self.provider = provider
         self.back = Columns(provider)
         self.count = len(provider.sessions)
+        self.found: dict[p.Plan, Column] = {}
         self.seen: list[Codes] = [np.zeros(1, np.uint8)]
 
     def of(self, plan: p.Plan) -> Column:
+        if plan not in self.found:
+            self.found[plan] = self.computed(plan)
+        return self.found[plan]
+
+    def computed(self, plan: p.Plan) -> Column:
         match plan:
             case p.Ahead():
                 return self.measure(plan)
@@ -160,7 +166,7 @@ class _Ahead:
         """Return a measure from the base close of each session; NaN where its window is not complete."""
         under = self.back.of(leaf.operand)
         self.seen.append(under.basis)
-        price = bridged(under.values, STALE)
+        price = _inner_bridged(under.values)
         whole = np.full(self.count, np.nan)
         starts = self.count - DELAY - leaf.high  # sessions whose window fits
         if starts > 0:
@@ -194,6 +200,14 @@ class _Ahead:
         enough = known[end] - known[begin] >= (1.0 - MOST_UNKNOWN) * (leaf.high - leaf.low)
         whole[: len(starts)] = np.where(enough, (true[end] - true[begin] > 0).astype(np.float64), np.nan)
         return whole
+
+
+def _inner_bridged(values: Column) -> Column:
+    """Return closes carried over days without one, but not past the last: what has not come is not observed."""
+    price = bridged(values, STALE)
+    known = np.flatnonzero(~np.isnan(values))
+    price[known[-1] + 1 if len(known) else 0 :] = np.nan
+    return price
 
 
 def _at(price: Column, offset: int, starts: int) -> Column:

@@ -51,6 +51,8 @@ class Events:
         What a condition may see; later than ``happened`` where somebody dates events afterwards (NBER).
     first, last : numpy.datetime64[D]
         Between these days, both included, an event not listed did not happen.
+    told : numpy.datetime64[D]
+        Up to this day every announcement is listed; later than ``last`` where announcements come late.
     basis : Basis
         The weakest among the dates.
     """
@@ -59,6 +61,7 @@ class Events:
     known_at: Moments
     first: np.datetime64
     last: np.datetime64
+    told: np.datetime64
     basis: Basis = Basis.VINTAGE
 
 
