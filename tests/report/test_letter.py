@@ -60,17 +60,22 @@ def test_chapters_follow_the_argument(whole: Letter) -> None:
 
 
 def test_the_headline_counts_what_a_plain_count_gives(whole: Letter) -> None:
+    """Stale on this day of the shutdown: what needs the unemployment rate of September."""
     seen = panel()
-    tripped = total = 0
+    tripped = total = stale = 0
     for reading in readings(seen, catalog()):
         for trigger in catalog().indicators[reading.id].triggers:
+            if reading.id in {"SAHM_GAP", "LAYOFF_BREADTH"}:
+                stale += 1
+                continue
             total += 1
             tripped += reading.value >= trigger.level if trigger.side == "above" else reading.value <= trigger.level
     said = re.findall(r"\d+", plain(whole.headline))
     assert {str(tripped), str(total)} <= set(said[:2])
+    assert said[-1] == str(stale)
     table = next(t for c in whole.chapters for t in c.tables)
     assert sum(table.marked) == tripped
-    assert len(table.rows) == total
+    assert len(table.rows) == total + stale
 
 
 def test_both_languages_print_the_same_numbers() -> None:
@@ -133,6 +138,26 @@ def test_a_missing_series_is_said_with_the_way_out(language: str) -> None:
     assert "VVIX_LEVEL" not in {c.id for c in volatility.charts}
     assert any("VVIX" in plain(line) for line in poor.banner)
     assert "n-VVIX_LEVEL" not in {n.id for n in poor.notes}
+
+
+def test_a_stale_reading_trips_nothing_and_says_how_old_it_is() -> None:
+    """The S&P 500 of 2018, in a fall of 14 %, must not make a headline in November 2025."""
+    seen = panel()
+    old = seen["SPX"]
+    kept = old.periods <= np.datetime64("2025-06-30")
+    values = np.where(old.periods[kept] > np.datetime64("2025-06-01"), 4000.0, 5000.0)
+    cut = type(old)(old.id, old.unit, old.frequency, old.periods[kept], values, old.known_at[kept], old.basis[kept])
+    world = Panel(AS_OF, {**seen.series, "SPX": cut})
+    made = compose(world, readings(world, catalog()), catalog(), standing(), "en")
+    assert "S&P 500 below its peak" not in plain(made.headline)
+    gauge = next(g for g in made.gauges if g.id == "SPX_DRAWDOWN")
+    assert (gauge.tone, gauge.stale) == ("plain", "Stale: SPX ends with 30 June 2025; two or more releases are missing.")
+    market = next(c for c in made.chapters if c.key == "market")
+    assert "closed at 4,000 on 30 June, 20% below its peak" in plain(market.sentences[1])
+    assert plain(market.sentences[1]).endswith(gauge.stale)
+    assert any(plain(line).startswith("Stale") and "S&P 500" in plain(line) for line in made.banner)
+    watch = made.chapters[-1].tables[0]
+    assert all(plain(row[3]) == "stale" for row in watch.rows if plain(row[0]).startswith("S&P 500 below its peak"))
 
 
 def test_an_undefined_reading_gives_its_own_reason_in_both_languages() -> None:

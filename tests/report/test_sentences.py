@@ -60,7 +60,7 @@ def test_records_say_since_when() -> None:
     since = dataclasses.replace(VVIX, details={"highest_since": "2025-04-08"})
     ever = dataclasses.replace(VVIX, details={"lowest_since": "start of record 2007-01-03"})
     assert plain(record(draft(VVIX), since) or ()) == "the highest since 8 April"
-    assert plain(record(draft(VVIX), ever) or ()) == "the lowest on record, which starts in 3 January 2007"
+    assert plain(record(draft(VVIX), ever) or ()) == "the lowest on record, which starts with 3 January 2007"
     assert plain(record(draft(VVIX, "zh"), since) or ()) == "为 4 月 8 日以来最高"
     assert record(draft(VVIX), dataclasses.replace(VVIX, details={})) is None
 

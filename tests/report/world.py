@@ -54,9 +54,13 @@ def events(spec: SeriesSpec, rows: dict[str, float], as_of: AsOf = AS_OF) -> Ser
     return Series(spec.id, spec.unit, spec.frequency, days, values, known, np.full(len(days), Basis.VINTAGE, np.uint8))
 
 
+TARGET = {
+    "2022-03-16": 0.5, "2022-05-04": 1.0, "2022-06-15": 1.75, "2022-07-27": 2.5, "2022-09-21": 3.25, "2022-11-02": 4.0, "2022-12-14": 4.5,
+    "2023-05-03": 5.25, "2023-07-26": 5.5, "2023-09-20": 5.5, "2024-09-18": 5.0, "2024-12-18": 4.5, "2025-09-17": 4.25, "2025-10-29": 4.0,
+}  # fmt: skip
 EVENTS = {
-    "FED_TARGET_UPPER": {"2023-05-03": 5.25, "2023-07-26": 5.5, "2024-09-18": 5.0, "2025-09-17": 4.25, "2025-10-29": 4.0},
-    "FED_TARGET_LOWER": {"2023-05-03": 5.0, "2023-07-26": 5.25, "2024-09-18": 4.75, "2025-09-17": 4.0, "2025-10-29": 3.75},
+    "FED_TARGET_UPPER": TARGET,
+    "FED_TARGET_LOWER": {day: upper - 0.25 for day, upper in TARGET.items()},
     "FED_GUIDANCE": {"2025-08-22": -1.0},
     "FED_BALANCE_SHEET": {"2025-10-29": 2.0},
     "NBER_RECESSION": {"2020-02-01": 1.0, "2020-04-01": 0.0},

@@ -26,17 +26,14 @@ def banner(draft: Draft, standing: Standing) -> tuple[Text, ...]:
 
 
 def headline(draft: Draft) -> Text:
-    """Return the finding of the letter: how many triggers are tripped, and which."""
+    """Return the finding of the letter: how many triggers are tripped, and which; stale readings trip nothing and are counted apart."""
     found = distances(draft)
-    if not found:
-        return draft.words.text("headline.nothing")
-    tripped = [d for d in found if d.is_tripped]
-    total = str(len(found))
-    if not tripped:
-        return draft.words.text("headline.none", total=total)
+    current = [d for d in found if not d.is_stale]
+    tripped = [d for d in current if d.is_tripped]
+    key = "nothing" if not current else "none" if not tripped else "one" if len(tripped) == 1 else "some"
     named = draft.words.listed([_tripped(draft, d) for d in _one_each(tripped)])
-    key = "headline.one" if len(tripped) == 1 else "headline.some"
-    return draft.words.text(key, tripped=str(len(tripped)), total=total, named=named)
+    stale = str(len(found) - len(current)) if len(found) > len(current) else None
+    return draft.words.text(f"headline.{key}", tripped=str(len(tripped)), total=str(len(current)), named=named, stale=stale)
 
 
 def is_revised(draft: Draft, reading: Reading) -> bool:

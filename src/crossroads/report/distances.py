@@ -17,16 +17,19 @@ class Distance:
     ----------
     gap : float, in the reading's unit
         What is still missing; zero or negative once the level is reached.
+    is_stale : bool
+        Whether the reading no longer describes the letter's day; such a one trips nothing.
     """
 
     reading: Reading
     trigger: Trigger
     gap: float
+    is_stale: bool = False
 
     @property
     def is_tripped(self) -> bool:
-        """Whether the reading is at or past the level."""
-        return self.gap <= 0
+        """Whether a reading that is not stale is at or past the level."""
+        return self.gap <= 0 and not self.is_stale
 
 
 def distances(draft: Draft) -> list[Distance]:
@@ -38,16 +41,17 @@ def distances_of(draft: Draft, reading: Reading) -> list[Distance]:
     """Return the distances of one reading; none where it has no value."""
     if reading.value is None:
         return []
-    value = reading.value
-    return [Distance(reading, t, t.level - value if t.side == "above" else value - t.level) for t in draft.spec(reading).triggers]
+    value, is_stale = reading.value, bool(draft.late(reading))
+    gaps = [(t, t.level - value if t.side == "above" else value - t.level) for t in draft.spec(reading).triggers]
+    return [Distance(reading, t, gap, is_stale) for t, gap in gaps]
 
 
 def nearest_trigger(draft: Draft, reading: Reading) -> Distance | None:
     """Return the last trigger a reading has passed, else the nearest one ahead; None where it has none."""
     found = distances_of(draft, reading)
-    tripped = [d for d in found if d.is_tripped]
-    if tripped:
-        return max(tripped, key=lambda d: d.gap)
+    passed = [d for d in found if d.gap <= 0]
+    if passed:
+        return max(passed, key=lambda d: d.gap)
     return min(found, key=lambda d: d.gap, default=None)
 
 
@@ -60,6 +64,8 @@ def gap_size(draft: Draft, distance: Distance) -> str:
 
 def gap_words(draft: Draft, distance: Distance) -> str:
     """Return the distance in words: how much is missing, or how far past."""
+    if distance.is_stale:
+        return draft.words.say("watch.stale")
     return draft.words.say("watch.past" if distance.is_tripped else "watch.gap", size=gap_size(draft, distance))
 
 

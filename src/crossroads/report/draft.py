@@ -40,6 +40,7 @@ class Draft:
     words: Wording
     format: Format
     _notes: dict[str, Note] = field(default_factory=dict)
+    _releases: dict[str, Release | None] = field(default_factory=dict)
 
     @classmethod
     def begin(
@@ -112,10 +113,12 @@ class Draft:
 
     def release(self, series_id: str) -> Release | None:
         """Return the release a series waits for; None for events, and for a series of which nothing is known."""
-        own = self.panel.get(series_id)
-        if own is None or series_id not in self.catalog:
-            return None
-        return next_release(self.catalog[series_id], own, self.panel.as_of)
+        if series_id not in self._releases:
+            own, is_listed = self.panel.get(series_id), series_id in self.catalog
+            self._releases[series_id] = (
+                next_release(self.catalog[series_id], own, self.panel.as_of) if own is not None and is_listed else None
+            )
+        return self._releases[series_id]
 
     def stale_words(self, reading: Reading) -> str | None:
         """Return what is stale about a reading, in words, or None."""

@@ -105,5 +105,5 @@ def _watch(draft: Draft, reading: Reading) -> str | None:
     nearest = nearest_trigger(draft, reading)
     if nearest is None:
         return None
-    key = "gauge.past" if nearest.is_tripped else "gauge.ahead"
+    key = "gauge.past" if nearest.gap <= 0 else "gauge.ahead"
     return draft.words.say(key, size=brief(gap_size(draft, nearest)), level=brief(draft.line(reading, nearest.trigger.level)))

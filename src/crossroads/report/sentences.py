@@ -24,7 +24,9 @@ def sentence(draft: Draft, reading: Reading) -> Text:
     """
     keys = [f"say.{reading.id}.{reading.state}", f"say.{reading.id}.default", "say.any.default"]
     key = next(k for k in keys if k in draft.words)
-    return draft.words.text(key, **fields(draft, reading))
+    said = draft.words.text(key, **fields(draft, reading))
+    stale = draft.stale_words(reading)
+    return said if stale is None else draft.words.text("stale.sentence", said=said, stale=stale)
 
 
 def missing(draft: Draft, readings: Sequence[Reading]) -> list[Text]:
@@ -128,7 +130,7 @@ def line(draft: Draft, reading: Reading) -> Text | None:
     if nearest is None:
         return None
     size = draft.figure(gap_size(draft, nearest), reading)
-    key = "line.past" if nearest.is_tripped else "line.ahead"
+    key = "line.past" if nearest.gap <= 0 else "line.ahead"
     return draft.words.text(key, size=size, level=draft.line(reading, nearest.trigger.level), trigger=trigger_name(draft, nearest.trigger))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from crossroads.catalog.load import Catalog
 from crossroads.catalog.specs import Language, SeriesSpec
 from crossroads.report.draft import EVENT_CODE
-from crossroads.report.formats import Format
+from crossroads.report.formats import Format, brief
 from crossroads.report.sentences import whole_percentile
 from crossroads.report.wording import Wording, wording
 from crossroads.series import Observation, Reading
@@ -54,7 +54,8 @@ def _grid(title: str, words: Wording, columns: Sequence[str]) -> Table:
 
     table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
     for key in columns:
-        table.add_column(words.say(f"page.{key}"), justify="right" if key in {"value", "change", "percentile"} else "left")
+        justify: Literal["left", "right"] = "right" if key in {"value", "change", "percentile"} else "left"
+        table.add_column(words.say(f"page.{key}"), justify=justify, no_wrap=key in {"value", "change", "percentile", "known"})
     return table
 
 
@@ -69,15 +70,16 @@ def _cells(reading: Reading, catalog: Catalog, words: Wording, form: Format) -> 
         moved = words.say(
             "gauge.change", change=form.signed(reading.change, spec.change_unit), over=words.say(f"over_short.{reading.change_over}")
         )
+    places = 0 if reading.unit.code == "bp" else 2
     is_event = reading.unit.code == EVENT_CODE
-    value = str(reading.details.get("period", "")) if is_event else form.value(reading.value, reading.unit)
+    value = str(reading.details.get("period", "")) if is_event else form.value(reading.value, reading.unit, places)
     return [
         words.typeset(spec.name(words.language)),
-        words.typeset(value),
+        brief(words.typeset(value)),
         moved,
         words.typeset(word[1 if words.language == "zh" else 0]) if word else "",
         form.ordinal(whole_percentile(reading.percentile)) if reading.percentile is not None else "",
-        form.moment(reading.known_at) if reading.known_at else "",
+        form.clock(reading.known_at) if reading.known_at else "",
         words.say(f"basis.{reading.basis.label}") if reading.basis is not None else "",
     ]
 

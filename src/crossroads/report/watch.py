@@ -20,8 +20,8 @@ _SELDOM = frozenset({Frequency.WEEKLY, Frequency.MONTHLY, Frequency.QUARTERLY})
 
 
 def trigger_table(draft: Draft) -> Table:
-    """Return every trigger with the reading, its level and the distance; tripped ones first."""
-    found = sorted(distances(draft), key=lambda d: not d.is_tripped)
+    """Return every trigger with the reading, its level and the distance; tripped ones first, stale ones last."""
+    found = sorted(distances(draft), key=lambda d: (d.is_stale, not d.is_tripped))
     columns = tuple(draft.words.say(f"watch.column.{c}") for c in ("trigger", "now", "level", "distance", "next"))
     rows = tuple(_trigger_row(draft, d) for d in found)
     return Table(draft.words.say("watch.triggers"), columns, (False, True, True, True, False), rows, tuple(d.is_tripped for d in found))
