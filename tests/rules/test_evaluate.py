@@ -184,6 +184,18 @@ def test_stamps_on_rest_days_leave_the_past_as_it_was() -> None:
     np.testing.assert_array_equal(path, [nan, 1.0, 4.0, 2.0], "Friday against Wednesday, as Thursday's place; Monday against Thursday")
 
 
+def test_a_rest_days_share_of_history_is_that_of_its_day() -> None:
+    """The short way for the newest value and the long way along a column say the same."""
+    days = np.array(["2020-04-08", "2020-04-09", "2020-04-10", "2020-04-13"], "datetime64[D]")
+    values = np.array([3.0, 2.0, 2.5, 2.5])
+    for step in (Step("percentile", None, 2), Step("percentile", 3, 2)):
+        path = transform((step,), CATALOG["SPREAD"])(days, values)
+        np.testing.assert_allclose(path[1:3], [50.0, 50.0] if step.steps is None else [nan, nan])
+        np.testing.assert_allclose(path[3], 100 * 2 / 3)
+    twice = transform((Step("lag", 1, 1), Step("percentile", None, 3)), CATALOG["SPREAD"])(days, values)
+    assert np.isnan(twice[2])
+
+
 def test_saturday_was_a_session_until_1952() -> None:
     days = np.array(["1951-03-02", "1951-03-03", "1951-03-05", "1953-03-06", "1953-03-07", "1953-03-09"], "datetime64[D]")
     assert np.diff(slots(days, CATALOG["PRICE"])).tolist()[:2] == [1, 1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -191,11 +190,6 @@ Truth = Comparison | Between | Logic | Negation | Crossing | Happening | Coming
 Plan = Quantity | Truth
 
 
-def is_truth(plan: Plan) -> bool:
-    """Return whether a plan is a condition rather than a quantity."""
-    return isinstance(plan, Truth)
-
-
 def parts(plan: Plan) -> tuple[Plan, ...]:  # noqa: PLR0911  # one case for each kind of plan
     """Return the plans directly below one."""
     match plan:
@@ -215,12 +209,3 @@ def parts(plan: Plan) -> tuple[Plan, ...]:  # noqa: PLR0911  # one case for each
             return () if isinstance(plan.event, str) else (plan.event,)
         case _:
             return ()
-
-
-def walk(plan: Plan) -> Iterator[Plan]:
-    """Yield a plan and everything below it."""
-    waiting = [plan]
-    while waiting:
-        here = waiting.pop()
-        yield here
-        waiting.extend(reversed(parts(here)))
