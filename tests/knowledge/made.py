@@ -85,3 +85,9 @@ growing = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=30).map(
     ]
 )
 """A series never revised, two periods published at a time."""
+rewritten = st.tuples(growing, st.lists(st.tuples(st.integers(0, 29), st.integers(1, 200), values.filter(bool)), max_size=20)).map(
+    lambda made: (
+        made[0] + [r._replace(value=v, known_at=r.known_at + timedelta(hours=h)) for n, h, v in made[1] for r in made[0][n : n + 1]]
+    )
+)
+"""The same with values that change later."""

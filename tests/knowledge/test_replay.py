@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.knowledge import naive
-from tests.knowledge.made import FIRST, NOW, growing, history, moments, rows, us
+from tests.knowledge.made import FIRST, NOW, growing, history, moments, rewritten, rows, us
 from tests.knowledge.naive import Row
 
 from crossroads.errors import InputError, NotKnownError
@@ -64,7 +64,7 @@ stops = st.lists(moments, max_size=8).map(sorted)
 
 
 @settings(max_examples=300)
-@given(rows | growing, stops, st.sampled_from(TRANSFORMS), st.sampled_from(["path", "newest"]))
+@given(rows | growing | rewritten, stops, st.sampled_from(TRANSFORMS), st.sampled_from(["path", "newest"]))
 def test_a_replay_is_the_transform_of_the_panel_at_each_moment_to_the_last_bit(made, at, chosen, gives) -> None:
     path, lookback = chosen
     series = sorted({r.series for r in made})[:1]
@@ -84,6 +84,20 @@ def test_a_series_never_revised_costs_one_call(made: list[Row], at: list[datetim
 
     replay(history(made), "DAY", counting, np.array([us(m) for m in at], "datetime64[us]"))
     assert len(calls) <= 1
+
+
+def test_a_revision_costs_one_call_more_and_waiting_none() -> None:
+    made = [Row("DAY", day(n), float(n), at(n), "vintage", NOW) for n in range(6)]
+    made += [Row("DAY", day(0), 9.0, at(3.5), "vintage", NOW)]
+    calls = []
+
+    def counting(periods: np.ndarray, values: np.ndarray) -> np.ndarray:
+        calls.append(values.tolist())
+        return values
+
+    quarters = np.array([us(at(n / 4)) for n in range(-4, 40)])
+    replay(history(made), "DAY", counting, quarters)
+    assert calls == [[0.0, 1.0, 2.0, 3.0], [9.0, 1.0, 2.0, 3.0, 4.0, 5.0]]
 
 
 def day(n: int) -> date:

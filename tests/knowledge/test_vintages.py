@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.knowledge.made import CATALOG, FIRST, growing, history, moments, rows, us
+from tests.knowledge.made import CATALOG, FIRST, growing, history, moments, rewritten, rows, us
 from tests.knowledge.naive import Row
 from tests.knowledge.test_panel import plain
 
@@ -22,7 +22,7 @@ stops = st.lists(moments, max_size=8).map(lambda found: np.array([us(m) for m in
 EVER = np.array(["1990-01-01", "2019-12-31", "2020-01-03T12:00", "2030-01-01"], "datetime64[us]")
 
 
-@given(rows | growing, stops)
+@given(rows | growing | rewritten, stops)
 def test_a_replay_is_a_panel_for_each_moment(made: list[Row], at: np.ndarray) -> None:
     ours = history(made)
     kept = list(replay_panels(ours, at))  # kept, to see that going on leaves earlier answers alone
@@ -38,7 +38,7 @@ def test_a_replay_is_a_panel_for_each_moment(made: list[Row], at: np.ndarray) ->
             assert (periods.tolist(), values.tolist()) == (series.periods.tolist(), series.values.tolist())
 
 
-@given(rows | growing, stops)
+@given(rows | rewritten, stops)
 def test_newest_values_at_many_moments_are_those_at_each(made: list[Row], at: np.ndarray) -> None:
     ours = history(made)
     expected = [(moment(m), *row) for m in at for row in newest(ours, AsOf(moment(m))).rows()]
