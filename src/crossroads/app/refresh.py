@@ -41,11 +41,12 @@ def refresh(
 
 def load_package_history(library: Library, recorded_at: datetime) -> None:
     """Append the fact tables and, once, the history that ships with a dependency."""
-    from crossroads.sources import embedded, facts
+    from crossroads.sources.embedded import observations as embedded_history
+    from crossroads.sources.facts import observations as fact_tables
 
-    _append_own(library, facts.observations(), "facts", recorded_at)
+    _append_own(library, fact_tables(), "facts", recorded_at)
     if EMBEDDED_PROBE not in library.store.series_ids():
-        _append_own(library, embedded.observations(), "embedded", recorded_at)
+        _append_own(library, embedded_history(), "embedded", recorded_at)
 
 
 def _append_own(library: Library, snapshot: pl.DataFrame, source: str, recorded_at: datetime) -> None:
