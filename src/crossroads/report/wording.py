@@ -29,6 +29,7 @@ _AFTER = re.compile(f"(?<=[A-Za-z0-9%+])(?=[{_HAN}])")
 _FULL = str.maketrans(",;:?!", "\uff0c\uff1b\uff1a\uff1f\uff01")
 _WIDE = f"{_HAN}\u3000-\u303f\uff00-\uffef\u201c\u201d"
 _MARK = re.compile(f"(?:^|(?<=[{_WIDE}]))[,;:?!]+|[,;:?!]+(?=$|[{_WIDE}])")
+_BLANK = re.compile("(?<=[\u3000-\u303f\uff00-\uffef]) +| +(?=[\u3000-\u303f\uff00-\uffef])")
 _PAIR = re.compile(r"\(([^()]*)\)")
 _HAS_HAN = re.compile(f"[{_HAN}]")
 
@@ -105,7 +106,7 @@ def fields_of(template: str) -> list[str]:
 
 
 def typeset(text: str) -> str:
-    """Return Chinese text with full-width punctuation and one space between Han characters and Latin letters or digits.
+    """Return Chinese text with full-width punctuation, and one space between Han characters and Latin letters or digits only.
 
     Marks inside numbers, times and Latin text are left alone. Catalogues are typed by many hands; the page is set by one rule.
 
@@ -114,11 +115,15 @@ def typeset(text: str) -> str:
     >>> typeset("VIX在11月18日16:15收于24.69")
     'VIX 在 11 月 18 日 16:15 收于 24.69'
     """
-    paired = text
-    while (wider := _PAIR.sub(_full_pair, paired)) != paired:  # inner brackets first
-        paired = wider
+    while (again := _set_once(text)) != text:  # inner brackets come first, and one mark may free another
+        text = again
+    return text
+
+
+def _set_once(text: str) -> str:
+    paired = _PAIR.sub(_full_pair, text)
     marked = _MARK.sub(lambda found: found[0].translate(_FULL), paired)
-    return _AFTER.sub(" ", _BEFORE.sub(" ", marked))
+    return _AFTER.sub(" ", _BEFORE.sub(" ", _BLANK.sub("", marked)))
 
 
 def _full_pair(found: re.Match[str]) -> str:
