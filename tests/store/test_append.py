@@ -30,6 +30,7 @@ def test_an_empty_store_answers_with_nothing(store: Store) -> None:
     assert store.series_ids() == []
     assert store.history().ids == ()
     assert store.summary().is_empty()
+    assert store.sources() == []
     assert store.version() == "0" * 16
     assert store.verify() == 0
     store.compact()

@@ -52,17 +52,17 @@ def last_day_known(library: Library) -> AsOf:
 
 def standing(library: Library, panel: Panel, report: SyncReport | None) -> Standing:
     """Return what the letter stands on: the store or only the package's history, and who was reached."""
-    sources = {source for listed in library.store.summary()["source"] for source in listed.split(", ")}
+    view = library.store.view()
     reached, missed = _publishers(library, report)
     newest = max((moment(series.known_at.max()) for series in panel.series.values() if len(series)), default=None)
     return Standing(
         as_of=panel.as_of,
-        holdings="embedded" if sources <= set(_OWN) else "store",
+        holdings="embedded" if set(view.sources()) <= set(_OWN) else "store",
         reached=reached,
         missed=missed,
         newest_known_at=newest,
         code_version=__version__,
-        data_version=str(library.store.version()),
+        data_version=view.version,
     )
 
 

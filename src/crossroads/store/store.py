@@ -170,6 +170,10 @@ class Store:
         """Return the ids of all series with an observation, sorted."""
         return self.view().series_ids()
 
+    def sources(self) -> list[str]:
+        """Return the sources that brought any row, sorted."""
+        return self.view().sources()
+
     def summary(self) -> pl.DataFrame:
         """Return rows, periods, last moments and sources of each series; see ``View.summary``."""
         return self.view().summary()

@@ -67,6 +67,10 @@ class View:
         """Return the ids of all series with an observation, sorted."""
         return self.table.collect(self._rows(None).select(pl.col("series").unique().sort()))["series"].to_list()
 
+    def sources(self) -> list[str]:
+        """Return the sources that brought any row, sorted."""
+        return self.table.collect(self._rows(None).select(pl.col("source").unique().sort()))["source"].to_list()
+
     def summary(self) -> pl.DataFrame:
         """Return one row a series, sorted.
 
