@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import date
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -12,12 +11,11 @@ import pytest
 from tests.report.world import letter
 
 from crossroads.catalog.load import catalog
-from crossroads.report.charts import PLANS, recessions
+from crossroads.report.charts import PLANS, recession_spans
 from crossroads.report.picture import HEIGHT, PALETTE, WIDTH, Level, Picture, Span, specification
 from crossroads.report.svg import band_places, chart_svg, spark_path
 from crossroads.report.view import Band, Chart
-from crossroads.series import Basis, Panel, Series, unit
-from crossroads.timeline import AsOf, Frequency
+from crossroads.timeline import AsOf
 
 DAYS = np.arange(np.datetime64("2025-01-01"), np.datetime64("2025-12-01"))
 
@@ -102,19 +100,17 @@ def test_the_same_specification_draws_the_same_bytes() -> None:
     assert draw(spec) == draw(spec)
 
 
-def test_recessions_are_those_announced_by_the_moment() -> None:
-    """The peak of February 2020 was announced on 2020-06-08, the trough of April on 2021-07-19."""
-    days = np.array(["2020-02-01", "2020-04-01"], "datetime64[D]")
-    known = np.array(["2020-06-08T17:00", "2021-07-19T14:00"], "datetime64[us]")
-    events = Series("NBER_RECESSION", unit("flag"), Frequency.EVENT, days, np.array([1.0, 0.0]), known, np.zeros(2, np.uint8))
-
-    def on(day: str, count: int) -> tuple[Span, ...]:
-        cut = Series(events.id, events.unit, events.frequency, days[:count], events.values[:count], known[:count], events.basis[:count])
-        return recessions(Panel(AsOf.end_of(date.fromisoformat(day)), {cut.id: cut}))
-
-    assert on("2020-06-30", 1) == (Span(days[0], np.datetime64("2020-06-30")),)  # still open: runs to the letter's day
-    assert on("2021-08-01", 2) == (Span(days[0], days[1]),)
-    assert recessions(Panel(AsOf.parse("2020-03-01"), {})) == ()
+@pytest.mark.parametrize(
+    ("day", "last"),
+    [
+        ("2020-06-07", ("2007-12-01", "2009-06-01")),  # the peak of February 2020 is announced on the 8th
+        ("2020-06-30", ("2020-02-01", "2020-06-30")),  # announced, and still open
+        ("2021-07-31", ("2020-02-01", "2020-04-01")),  # the trough was announced on the 19th
+        ("2008-11-30", ("2001-03-01", "2001-11-01")),
+    ],
+)
+def test_recessions_are_those_announced_by_the_moment(day: str, last: tuple[str, str]) -> None:
+    assert recession_spans(AsOf.parse(day))[-1] == Span(*(np.datetime64(d) for d in last))
 
 
 def test_a_step_is_held_to_the_letters_day() -> None:
@@ -145,7 +141,3 @@ def test_sparklines_and_strips() -> None:
     assert spark_path(((0.0, 2.0), (5.0, 2.0))).startswith("M0.0 24.0")  # flat: no division by nothing
     bands = (Band(0, 40, "a", is_current=False), Band(40, 40, "b", is_current=False), Band(40, 100, "c", is_current=True))
     assert [b.word for _, _, b in band_places(bands)] == ["a", "c"]
-
-
-def test_basis_words_cover_every_basis() -> None:
-    assert {b.label for b in Basis} == {"vintage", "calendar", "observed", "lag", "backfilled"}

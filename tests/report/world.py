@@ -63,7 +63,6 @@ EVENTS = {
     "FED_TARGET_LOWER": {day: upper - 0.25 for day, upper in TARGET.items()},
     "FED_GUIDANCE": {"2025-08-22": -1.0},
     "FED_BALANCE_SHEET": {"2025-10-29": 2.0},
-    "NBER_RECESSION": {"2020-02-01": 1.0, "2020-04-01": 0.0},
 }
 
 
@@ -76,7 +75,7 @@ def panel(*, without: frozenset[str] = frozenset()) -> Panel:
     known = catalog()
     ids = dict.fromkeys(i for spec in known.indicators.values() for i in spec.inputs)
     series = {}
-    for name in [*ids, "NBER_RECESSION"]:
+    for name in ids:
         if name in known and name not in without:
             spec = known[name]
             series[spec.id] = events(spec, EVENTS[name]) if name in EVENTS else made(spec)

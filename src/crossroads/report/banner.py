@@ -94,7 +94,7 @@ def _missed(draft: Draft, standing: Standing) -> Text | None:
     if not standing.missed:
         return None
     key = "banner.unreached" if standing.holdings == "embedded" else "banner.missed"
-    return draft.words.text(key, publishers=draft.words.listed([_publisher(draft, p) for p in standing.missed]))
+    return draft.words.text(key, publishers=draft.words.listed([_publisher(draft, p) for p in standing.missed], of="names"))
 
 
 def _publisher(draft: Draft, publisher_id: str) -> str:

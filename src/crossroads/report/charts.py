@@ -7,14 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.catalog.events import TurningPoint
+from crossroads.catalog.facts import recessions
 from crossroads.report.distances import trigger_name
 from crossroads.report.draft import Draft
 from crossroads.report.formats import grouped, three_digits
 from crossroads.report.picture import Level, Picture, Span, specification
 from crossroads.report.sentences import fields
 from crossroads.report.view import Chart
-from crossroads.series import Panel, Reading, Series
-from crossroads.timeline import Days
+from crossroads.series import Reading, Series
+from crossroads.timeline import AsOf, Days
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,6 @@ PLANS = {
 
 SHADED_DAYS = 5 * 366
 """Windows longer than five years show no single episodes: they would be hairlines."""
-RECESSIONS = "NBER_RECESSION"
 MIN_POINTS = 12
 """A line through fewer points says less than the sentence beside it."""
 
@@ -84,25 +85,21 @@ def chart(draft: Draft, reading: Reading) -> Chart | None:
     return Chart(reading.id, title, subtitle, alt, source, note.id, specification(_picture(draft, reading, plan, drawn)))
 
 
-def recessions(panel: Panel) -> tuple[Span, ...]:
-    """Return the recessions announced by the panel's moment; one whose end is not yet announced runs to the moment.
+def recession_spans(as_of: AsOf) -> tuple[Span, ...]:
+    """Return the recessions announced by a moment; one whose end is not yet announced runs to the moment's day.
 
-    ``NBER_RECESSION`` is a series of events: 1 stamped on a peak month, 0 on a trough month.
+    Turning points before 1980 were never announced; they are long known to any letter.
     """
-    events = panel.get(RECESSIONS)
-    if events is None:
-        return ()
     spans: list[Span] = []
-    peak: np.datetime64 | None = None
-    for day, value in zip(events.periods, events.values, strict=True):
-        if value == 1:
-            peak = day
-        elif peak is not None:
-            spans.append(Span(peak, day))
-            peak = None
-    if peak is not None:
-        spans.append(Span(peak, np.datetime64(panel.as_of.day, "D")))
+    for known in recessions():
+        if _is_announced(known.peak, as_of):
+            end = known.trough.month if _is_announced(known.trough, as_of) else as_of.day
+            spans.append(Span(np.datetime64(known.peak.month, "D"), np.datetime64(end, "D")))
     return tuple(spans)
+
+
+def _is_announced(turn: TurningPoint, as_of: AsOf) -> bool:
+    return turn.announced is None or turn.announced <= as_of.moment
 
 
 def _title_keys(reading: Reading) -> list[str]:
@@ -123,7 +120,7 @@ def _picture(draft: Draft, reading: Reading, plan: Plan, drawn: Series) -> Pictu
         zones=zones,
         triggers=triggers,
         episodes=_episodes(draft, reading, drawn),
-        recessions=tuple(s for s in recessions(draft.panel) if s.end >= drawn.periods[0]),
+        recessions=tuple(s for s in recession_spans(draft.panel.as_of) if s.end >= drawn.periods[0]),
         is_step=plan.is_step,
     )
 
