@@ -28,7 +28,7 @@ _BEFORE = re.compile(f"(?<=[{_HAN}])(?=[A-Za-z0-9$+\u2212])")
 _AFTER = re.compile(f"(?<=[A-Za-z0-9%+])(?=[{_HAN}])")
 _FULL = str.maketrans(",;:?!", "\uff0c\uff1b\uff1a\uff1f\uff01")
 _WIDE = f"{_HAN}\u3000-\u303f\uff00-\uffef\u201c\u201d"
-_MARK = re.compile(f"(?:^|(?<=[{_WIDE}]))[,;:?!]+|[,;:?!]+(?=$|[{_WIDE}])")
+_MARK = re.compile(f"(?<=[{_WIDE}])[,;:?!]+|[,;:?!]+(?=[{_WIDE}])")
 _BLANK = re.compile("(?<=[\u3000-\u303f\uff00-\uffef]) +| +(?=[\u3000-\u303f\uff00-\uffef])")
 _PAIR = re.compile(r"\(([^()]*)\)")
 _HAS_HAN = re.compile(f"[{_HAN}]")
