@@ -23,13 +23,14 @@ MARGINS = {"left": 46, "right": 62, "top": 14, "bottom": 26}
 
 PALETTE: Mapping[str, str] = {
     "ink": "#1b1e23",
-    "muted": "#62676e",
+    "muted": "#5c6168",
     "rule": "#dedcd5",
     "paper": "#fdfcf8",
-    "band": "#f2f0e9",
-    "band2": "#e8e5db",
+    "band": "#f4f2ec",
+    "band2": "#ebe8df",
     "recession": "#d4d3cf",
     "break": "#d9730d",
+    "breakink": "#a34f00",
     "breakwash": "#fae3cd",
     "bottom": "#0b6e99",
 }
@@ -194,7 +195,7 @@ def _triggers(picture: Picture, low: float, high: float) -> list[Dict]:
         return []
     rule = {"type": "rule", "color": PALETTE["break"], "strokeDash": [5, 3]}
     line: Dict = {"data": {"values": rows}, "mark": rule, "encoding": {"x": _edge(0), "x2": _edge(WIDTH)}}
-    return [line, _words(rows, 0, {"align": "left", "dx": 3, "color": PALETTE["break"]})]
+    return [line, _words(rows, 0, {"align": "left", "dx": 3, "color": PALETTE["breakink"]})]
 
 
 def _last_point(picture: Picture) -> Dict:
