@@ -30,6 +30,7 @@ FACTS = {
     "Balance sheet decisions": ("balance_sheet.toml", facts.balance_sheet_actions, lambda a: a.day),
     "Guidance turns": ("fed_guidance.toml", facts.guidance_turns, lambda t: t.day),
     "Falls of the S&P 500": ("bear_markets.toml", facts.declines, lambda d: d.peak),
+    "Discount rate changes before 1990": ("discount_rate.toml", facts.discount_rate_changes, lambda c: c.effective),
     "Recessions": ("nber.toml", facts.recessions, lambda r: r.peak.month),
 }
 

@@ -52,6 +52,15 @@ class FomcDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class DiscountRateChange:
+    """One change of the New York discount rate before 1990, by the first day of the new ``rate`` (percent)."""
+
+    effective: date
+    rate: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class BalanceSheetAction:
     """One decision on the Fed's balance sheet; ``kind`` is a key of ``BALANCE_SHEET_CODES``."""
 

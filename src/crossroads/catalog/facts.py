@@ -20,6 +20,7 @@ from crossroads.catalog.events import (
     BALANCE_SHEET_CODES,
     BalanceSheetAction,
     Decline,
+    DiscountRateChange,
     FomcDecision,
     GuidanceTurn,
     Meeting,
@@ -60,6 +61,12 @@ def fomc_decisions() -> tuple[FomcDecision, ...]:
             raise CatalogError(f"fomc_decisions.toml: {decision.day}: {wrong}")
         before = decision.upper
     return found
+
+
+@functools.cache
+def discount_rate_changes() -> tuple[DiscountRateChange, ...]:
+    """Return the changes of the New York discount rate from 1959 to 1989."""
+    return tuple(DiscountRateChange(**r) for r in _ascending("discount_rate", "change", "effective"))
 
 
 @functools.cache
