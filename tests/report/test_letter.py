@@ -151,7 +151,7 @@ def test_a_stale_reading_trips_nothing_and_says_how_old_it_is() -> None:
     made = compose(world, readings(world, catalog()), catalog(), standing(), "en")
     assert "S&P 500 below its peak" not in plain(made.headline)
     gauge = next(g for g in made.gauges if g.id == "SPX_DRAWDOWN")
-    assert (gauge.tone, gauge.stale) == ("plain", "Stale: SPX ends with 30 June 2025; two or more releases are missing.")
+    assert (gauge.tone, gauge.stale) == ("plain", "Stale: nothing after 30 June 2025 is known; two or more releases are missing.")
     market = next(c for c in made.chapters if c.key == "market")
     assert "closed at 4,000 on 30 June, 20% below its peak" in plain(market.sentences[1])
     assert plain(market.sentences[1]).endswith(gauge.stale)

@@ -125,9 +125,11 @@ class Draft:
         late = self.late(reading)
         if not late:
             return None
-        newest = [(r.series, self.panel[r.series].newest.period) for r in late]
-        shown = [self.words.text("stale.series", series=s, period=self.format.period(p)) for s, p in newest]
-        return self.words.say("stale.note", series=self.words.listed(shown))
+        newest = {r.series: self.format.period(self.panel[r.series].newest.period) for r in late}
+        if len(set(newest.values())) == 1:
+            return self.words.say("stale.together", period=next(iter(newest.values())))
+        shown = [self.words.text("stale.series", series=series, period=period) for series, period in newest.items()]
+        return self.words.say("stale.apart", series=self.words.listed(shown))
 
     def _new_note(self, reading: Reading) -> Note:
         number = len(self._notes) + 1
