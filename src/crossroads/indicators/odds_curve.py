@@ -1,0 +1,174 @@
+"""From a panel to the futures curve of each day, with the observations behind every price."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crossroads.indicators.meetings import settled
+from crossroads.indicators.odds import Curve
+from crossroads.indicators.odds_chain import Values
+from crossroads.indicators.traced import Index, Source
+from crossroads.series import Panel, Series
+from crossroads.timeline import Days
+
+MONTH_CODES = "FGHJKMNQUVXZ"
+"""January to December, as futures exchanges write them."""
+COLUMNS = 26
+"""The month before, the day's own, and the two years that are listed."""
+FIRST_DAY = np.datetime64("1994-02-04", "D")
+"""Since then the Fed announces its decisions; before it the market read them from the Desk, often between meetings."""
+_CONTRACT = re.compile(rf"ZQ\.([{MONTH_CODES}])([0-9]{{4}})")
+_SETTLED_WITHIN = 40
+"""Days after which a contract's last price no longer stands for the month before."""
+_RECENT = 30
+"""Days of the effective rate whose mean stands for the current rate: one day alone carries its month-end and its quarter-end."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which row of a strip stands behind each value of an indicator, and which of its columns.
+
+    Parameters
+    ----------
+    rows : ndarray of int64, shape (n,)
+        -1 where there is none.
+    used : ndarray of bool, shape (n, k + 1)
+    """
+
+    rows: Index
+    used: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Strip:
+    """The curve of several days and where each number of it stands in the panel.
+
+    Parameters
+    ----------
+    curve : Curve
+    contracts : mapping-like tuple of (month as int, Series)
+    places : ndarray of int64, shape (n, k)
+        Position in the contract's series; -1 where there is no price.
+    rate : Series or None
+        Daily effective rate.
+    rate_places : ndarray of int64, shape (n, 2)
+        Newest day behind the current rate, and behind column 0 where no contract gives it; -1 where not used.
+    """
+
+    curve: Curve
+    contracts: tuple[tuple[int, Series], ...]
+    places: Index
+    rate: Series | None
+    rate_places: Index
+
+    @cached_property
+    def months(self) -> NDArray[np.int64]:
+        """Return the month of column 0 of each row, counted from January 1970."""
+        return _months(self.curve.days) - 1
+
+    def sources(self, *views: View) -> list[Source]:
+        """Return every series that stands behind the values seen through the views."""
+        found = [Source(series, np.stack([self._of_contract(month, v) for v in views], axis=1)) for month, series in self.contracts]
+        if self.rate is not None:
+            found.append(Source(self.rate, np.concatenate([self._of_rate(v) for v in views], axis=1)))
+        return [source for source in found if (source.index >= 0).any()]
+
+    def _of_contract(self, month: int, view: View) -> Index:
+        column = month - self.months[view.rows]
+        inside = (view.rows >= 0) & (column >= 0) & (column < self.places.shape[1])
+        at = np.where(inside, column, 0)
+        here = inside & np.take_along_axis(view.used, at[:, None], axis=1)[:, 0]
+        return np.where(here, self.places[view.rows, at], -1)
+
+    def _of_rate(self, view: View) -> Index:
+        wanted = (view.rows >= 0)[:, None] & np.stack([view.used[:, -1], view.used[:, 0]], axis=1)
+        return np.where(wanted, self.rate_places[view.rows], -1)
+
+
+def contracts(panel: Panel) -> list[tuple[int, Series]]:
+    """Return the fed funds futures of a panel by delivery month (counted from January 1970), in order."""
+    found = []
+    for name, series in panel.series.items():
+        if (match := _CONTRACT.fullmatch(name)) and len(series):
+            found.append(((int(match[2]) - 1970) * 12 + MONTH_CODES.index(match[1]), series))
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def settlement_days(panel: Panel) -> Days:
+    """Return the days since ``FIRST_DAY`` on which any contract settled, ascending."""
+    held = [series.periods for _, series in contracts(panel)]
+    days: Days = np.unique(np.concatenate([np.empty(0, "datetime64[D]"), *held]))
+    return days[days >= FIRST_DAY]
+
+
+def strip_of(panel: Panel, days: Days) -> Strip:
+    """Return the curve of the given days.
+
+    Parameters
+    ----------
+    panel : Panel
+        Contracts ``ZQ.F1990`` and so on; FED_TARGET_UPPER and DFF where known.
+    days : ndarray of datetime64[D], ascending
+
+    Notes
+    -----
+    A price counts only on its own day: a contract that did not settle that day is missing. Column 0, the month before, is the
+    last settlement of its contract, or the mean of the daily effective rate once its last day is known.
+    """
+    rates = np.full((len(days), COLUMNS), np.nan)
+    places = np.full((len(days), COLUMNS), -1, np.int64)
+    base = _months(days) - 1
+    held = contracts(panel)
+    for month, series in held:
+        column = month - base
+        now = np.flatnonzero((column >= 1) & (column < COLUMNS))
+        at = np.searchsorted(series.periods, days[now])
+        there = series.periods[np.minimum(at, len(series) - 1)] == days[now]
+        places[now[there], column[now[there]]] = at[there]
+        before = np.flatnonzero(column == 0)
+        last = np.searchsorted(series.periods, days[before], side="right") - 1
+        fresh = (last >= 0) & ((days[before] - series.periods[np.maximum(last, 0)]).astype(int) <= _SETTLED_WITHIN)
+        places[before[fresh], 0] = last[fresh]
+        for rows, columns in ((now[there], column[now[there]]), (before[fresh], 0)):
+            rates[rows, columns] = 100 - series.values[places[rows, columns]]
+    rate = panel.get("DFF")
+    current, rate_places = _from_rate(panel, rate, days, rates)
+    return Strip(Curve(days, rates, current), tuple(held), places, rate, rate_places)
+
+
+def _from_rate(panel: Panel, rate: Series | None, days: Days, rates: Values) -> tuple[Values, Index]:
+    """Return the current rate and its places; fill column 0 of ``rates`` where a contract is missing."""
+    places = np.full((len(days), 2), -1, np.int64)
+    if rate is None:
+        return np.full(len(days), np.nan), places
+    known = np.searchsorted(np.maximum.accumulate(rate.known_at), settled(days), side="right")
+    total = np.concatenate([[0.0], np.cumsum(rate.values)])
+    since = np.maximum(np.searchsorted(rate.periods, _last_change(panel, days), side="right"), known - _RECENT)
+    current = np.where(known > since, (total[known] - total[since]) / np.maximum(known - since, 1), np.nan)
+    places[:, 0] = np.where(known > since, known - 1, -1)
+    first, end = ((days.astype("datetime64[M]") + shift).astype("datetime64[D]") for shift in (-1, 0))
+    begin, stop = np.searchsorted(rate.periods, first), np.searchsorted(rate.periods, end)
+    whole = (stop - begin == (end - first).astype(int)) & (stop <= known) & np.isnan(rates[:, 0])
+    rates[whole, 0] = ((total[stop] - total[begin]) / np.maximum(stop - begin, 1))[whole]
+    places[whole, 1] = stop[whole] - 1
+    return current, places
+
+
+def _last_change(panel: Panel, days: Days) -> Days:
+    """Return the day of the newest change of the target that a settlement could know; the rate moves on the day after."""
+    target = panel.get("FED_TARGET_UPPER")
+    never = np.datetime64("1900-01-01", "D")
+    if target is None:
+        return np.full(len(days), never)
+    moved = np.concatenate([[False], np.diff(target.values) != 0])
+    at = np.searchsorted(target.known_at[moved], settled(days), side="right")
+    return np.concatenate([[never], target.periods[moved]])[at]
+
+
+def _months(days: Days) -> NDArray[np.int64]:
+    return days.astype("datetime64[M]").astype(np.int64)
