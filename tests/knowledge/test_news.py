@@ -138,3 +138,11 @@ def test_rows_the_source_dated_may_come_in_any_order(first: list, second: list) 
     other = learn(learn(nothing(), second, NOW)[1], first, NOW)[1]
     assert set(one.rows()) == set(other.rows())
     assert len(one) == len(other)
+
+
+def test_the_same_number_written_with_other_digits_is_no_rewrite() -> None:
+    first, again = 2015.9300537109375, 2015.9300537109373  # two files of one vendor, apart in the last bit
+    _, held = learn(nothing(), [("DAY", DAY, first)], NOW)
+    assert first != again
+    assert learn(held, [("DAY", DAY, again)], NEXT)[0].is_empty()
+    assert len(learn(held, [("DAY", DAY, first + 0.01)], NEXT)[0]) == 1

@@ -10,6 +10,9 @@ from crossroads.knowledge.frame import OBSERVATION_SCHEMA, SNAPSHOT_SCHEMA, STAM
 from crossroads.knowledge.stamp import utc
 from crossroads.series import Basis
 
+SAME = 1e-9
+"""Relative difference up to which two numbers are one: far above the last bit, far below any publisher's last digit."""
+
 _PERIOD = ["series", "period"]
 
 
@@ -21,7 +24,7 @@ def news(stamped: pl.DataFrame, known: pl.DataFrame, recorded_at: datetime) -> p
     on any basis but ``vintage`` (vintages are another publisher's account and neither confirm nor contradict them):
 
     - nothing held, or held only from a later moment on: appended as dated;
-    - a different value held: the publisher rewrote it in silence, or withdrew it (null): appended with
+    - a different value held (by more than ``SAME``): the publisher rewrote it in silence, or withdrew it (null): appended with
       ``known_at = recorded_at`` and basis ``observed``, for that is when it was seen;
     - otherwise nothing. A null for a period never held says nothing either.
 
@@ -54,7 +57,13 @@ def _news_by_rule(ruled: pl.DataFrame, held: pl.DataFrame, moment: datetime) -> 
     compared = ruled.join(first, on=_PERIOD, how="left").join(latest, on=_PERIOD, how="left")
     unheard = pl.col("first").is_null() | (pl.col("known_at") < pl.col("first"))
     added = compared.filter(pl.col("value").is_not_null() & unheard)
-    rewritten = compared.filter(pl.col("seen").fill_null(value=False) & pl.col("value").ne_missing(pl.col("latest"))).with_columns(
+    rewritten = compared.filter(pl.col("seen").fill_null(value=False) & _differs(pl.col("value"), pl.col("latest"))).with_columns(
         known_at=pl.lit(moment, dtype=ruled.schema["known_at"]), basis=pl.lit(Basis.OBSERVED.label)
     )
     return pl.concat([added, rewritten]).select(*SNAPSHOT_SCHEMA)
+
+
+def _differs(now: pl.Expr, before: pl.Expr) -> pl.Expr:
+    """Tell a rewritten value from the same one written with other digits (two files of one vendor differ in the last bit)."""
+    moved = (now - before).abs() > SAME * before.abs()
+    return moved.fill_null(now.is_null() != before.is_null())
