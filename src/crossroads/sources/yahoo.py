@@ -5,15 +5,17 @@ seconds), open, high, low, close, volume and adjusted close. ``period1`` and ``p
 would give coarser bars. Closes are adjusted for splits, not for dividends. Stamps are days of the exchange's own clock.
 
 Left out: bars with null or 0 (holidays, days without a true open), and the bar of a session that has not closed.
-The catalogue's code is ``{symbol}:{field}``, field one of open, high, low, close, volume, adjclose.
+The catalogue's code is ``{symbol}:{field}``, field one of open, high, low, close, volume, adjclose. A future of one delivery month
+(``ZQZ25.CBT``) is known there only while it trades, so it is asked for from ``LISTED_MONTHS`` before its month to the month itself.
 """
 
 from __future__ import annotations
 
 import itertools
+import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -31,19 +33,32 @@ host_interval = 1.0
 HOST = "query2.finance.yahoo.com"
 _SPAN = "period1=-2208988800&period2=9999999999&interval=1d&events=div%2Csplit"  # since 1900, to the end of time
 _FIELDS = ("open", "high", "low", "close", "volume")
+LISTED_MONTHS = 15
+"""How far ahead a delivery month is asked for."""
+_DELIVERY = re.compile(r"[A-Z]+([FGHJKMNQUVXZ])([0-9]{2})\.CBT")
 
 
-def requests(specs: Sequence[SeriesSpec], context: Context) -> list[Request]:  # noqa: ARG001 - every source has this signature
+def requests(specs: Sequence[SeriesSpec], context: Context) -> list[Request]:
     """Return one request per symbol, for all its fields."""
     by_symbol: dict[str, list[str]] = {}
     for spec in specs:
-        if spec.source == name:
+        if spec.source == name and _trades(spec.code.rpartition(":")[0], context.today):
             by_symbol.setdefault(spec.code.rpartition(":")[0], []).append(spec.id)
     return [_request(symbol, tuple(ids)) for symbol, ids in by_symbol.items()]
 
 
+def _trades(symbol: str, today: date) -> bool:
+    """Tell whether a symbol can be expected there: any but a future whose month is over or far off."""
+    month = _DELIVERY.fullmatch(symbol)
+    if month is None:
+        return True
+    ahead = 12 * (2000 + int(month[2]) - today.year) + "FGHJKMNQUVXZ".index(month[1]) + 1 - today.month
+    return 0 <= ahead <= LISTED_MONTHS
+
+
 def _request(symbol: str, ids: tuple[str, ...]) -> Request:
-    return Request(name, f"https://{HOST}/v8/finance/chart/{quote(symbol, safe='')}?{_SPAN}", ids, interval=host_interval)
+    url = f"https://{HOST}/v8/finance/chart/{quote(symbol, safe='')}?{_SPAN}"
+    return Request(name, url, ids, optional=_DELIVERY.fullmatch(symbol) is not None, interval=host_interval)
 
 
 def parse(body: bytes, request: Request, specs: Specs) -> pl.DataFrame:
