@@ -117,7 +117,7 @@ def _long(panel: Panel) -> pl.DataFrame:
     parts = [
         {
             "series": [series.id] * len(series),
-            "period": series.periods.astype(object),
+            "period": pl.Series(series.periods),
             "value": series.values,
             "known_at": pl.Series(series.known_at).dt.replace_time_zone("UTC"),
             "basis": [Basis(int(code)).label for code in series.basis],
