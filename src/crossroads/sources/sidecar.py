@@ -19,6 +19,15 @@ Optional keys of a file: ``date_format`` (default ISO), ``missing`` (cells that 
     known_at = { day = 2020-06-18, basis = "vintage" }                 # the whole file is the state of one day
     known_at = { lag_days = 7, time = "16:00" }                        # so many days after the end of the period
 
+A file that holds several series one below the other says which column names them, and how the publisher's code follows from its
+cells; ``{series}`` in ``columns`` then stands for the catalogue's series of that code:
+
+    series_column = "Symbol"                  # ZQF24, ZQG24, ...
+    series_code = "{cell}.CBT:close"
+    columns = { Close = "{series}" }
+
+``shift_days = -1`` moves every period by so many days, for a file that stamps a day with the midnight it ends at.
+
 Series the catalogue does not have are described in the sidecar with ``[publisher]``, ``[defaults]``, ``[[series]]`` and ``[[family]]``,
 exactly as in a catalogue file.
 """
@@ -35,6 +44,7 @@ from crossroads.errors import InputError
 from crossroads.series import Basis
 
 _FILE_KEYS = {
+    "series_column", "series_code", "shift_days",
     "path", "date", "date_format", "columns", "known_at", "missing", "blank", "scale", "skip_dates", "skip_reason", "delimiter",
 }  # fmt: skip
 
@@ -65,6 +75,9 @@ class FileSpec:
     scale: float = 1.0
     skip_dates: tuple[str, ...] = ()
     delimiter: str = ","
+    series_column: str = ""
+    series_code: str = ""
+    shift_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +119,8 @@ def _file(entry: dict[str, Any], where: str) -> FileSpec:
         raise InputError(f"{where}: needs path and date")
     if not entry.get("columns"):
         raise InputError(f'{where}: needs columns, e.g. columns = {{ Close = "SPX" }}')
+    if bool(entry.get("series_column")) != bool(entry.get("series_code")):
+        raise InputError(f"{where}: series_column and series_code go together")
     if entry.get("skip_dates") and not entry.get("skip_reason"):
         raise InputError(f"{where}: skip_dates needs a skip_reason")
     return FileSpec(
@@ -119,6 +134,9 @@ def _file(entry: dict[str, Any], where: str) -> FileSpec:
         scale=float(entry.get("scale", 1.0)),
         skip_dates=tuple(str(d) for d in entry.get("skip_dates", ())),
         delimiter=entry.get("delimiter", ","),
+        series_column=entry.get("series_column", ""),
+        series_code=entry.get("series_code", ""),
+        shift_days=int(entry.get("shift_days", 0)),
     )
 
 

@@ -27,7 +27,7 @@ def series_of(columns: list[str], spec: FileSpec, where: str, name: str) -> dict
         If a column the sidecar names is not there.
     """
     wanted = {column.replace("{name}", name): series.replace("{name}", name) for column, series in spec.columns.items()}
-    needed = [spec.date_column, *wanted, *([spec.publication.column] if spec.publication.column else [])]
+    needed = [spec.date_column, *wanted, *(column for column in (spec.publication.column, spec.series_column) if column)]
     if absent := [c for c in needed if c not in columns]:
         raise SourceError("import", where, expected=f"columns {needed}", seen=f"no {absent} among {columns[:12]}")
     return wanted
@@ -56,15 +56,14 @@ def parse_userfile(body: bytes, spec: FileSpec, where: str, name: str, specs: Ma
     table = _table(body, spec, where)
     parts = []
     for column, series in series_of(table.columns, spec, where, name).items():
-        if series not in specs:
-            raise InputError(f"{where}: column {column} goes to {series}, which neither the catalogue nor the sidecar describes")
         rows = table.select(
-            pl.lit(series).alias("series"),
+            _names(table, series, spec, where, specs),
             _dates(table, spec, where),
             _numbers(table, column, spec, where),
             *_stamps(table, spec.publication),
         )
-        parts.append(_dated(rows, spec.publication, specs[series]))
+        by_series = rows.group_by("series", maintain_order=True)
+        parts += [_dated(part, spec.publication, specs[str(series)]) for (series,), part in by_series]
     return pl.concat(parts).select(list(SNAPSHOT_SCHEMA)) if parts else pl.DataFrame(schema=SNAPSHOT_SCHEMA)
 
 
@@ -85,13 +84,29 @@ def _table(body: bytes, spec: FileSpec, where: str) -> pl.DataFrame:
     return table.with_columns(pl.all().fill_null("")).filter(~pl.col(spec.date_column).is_in(spec.skip_dates))
 
 
+def _names(table: pl.DataFrame, series: str, spec: FileSpec, where: str, specs: Mapping[str, SeriesSpec]) -> pl.Series:
+    """Return the series of each row: one for the whole column, or the one whose code the row's own cell gives."""
+    if not spec.series_column:
+        if series not in specs:
+            raise InputError(f"{where}: a column goes to {series}, which neither the catalogue nor the sidecar describes")
+        return pl.repeat(series, len(table), dtype=pl.String, eager=True).alias("series")
+    cells = table[spec.series_column].str.strip_chars()
+    codes = {cell: spec.series_code.replace("{cell}", cell) for cell in cells.unique()}
+    by_code = {s.code: s.id for s in specs.values() if s.code in codes.values()}
+    named = {cell: series.replace("{series}", by_code.get(code, "")) for cell, code in codes.items()}
+    if nameless := sorted(cell for cell, name in named.items() if name not in specs):
+        expected = f"the code of a series in {spec.series_column}"
+        raise SourceError("import", where, expected=expected, seen=f"{nameless[0]!r} ({codes[nameless[0]]})")
+    return cells.replace_strict(named, return_dtype=pl.String).alias("series")
+
+
 def _dates(table: pl.DataFrame, spec: FileSpec, where: str) -> pl.Series:
     text = table[spec.date_column].str.strip_chars()
     days = text.str.to_date(spec.date_format, strict=False)
     if days.null_count():
         row = int(days.is_null().arg_max() or 0)
         raise SourceError("import", f"{where} row {row + 2}", expected=f"a date like {spec.date_format}", seen=repr(text[row]))
-    return days.alias("period")
+    return days.dt.offset_by(f"{spec.shift_days}d").alias("period")
 
 
 def _numbers(table: pl.DataFrame, column: str, spec: FileSpec, where: str) -> pl.Series:
