@@ -37,6 +37,9 @@ STAMPED_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 BASIS_CODES: Mapping[str, int] = {b.label: int(b) for b in Basis}
 """Label to code, strongest basis first."""
 
+BY_STRENGTH = pl.Enum([b.label for b in sorted(Basis, reverse=True)])
+"""Basis labels as a type that sorts the weakest first."""
+
 
 def conform(frame: pl.DataFrame, schema: Mapping[str, pl.DataType | type[pl.DataType]], *, what: str) -> pl.DataFrame:
     """Return the columns of ``schema`` in its order; raise ``InputError`` where one is missing or of another type."""
@@ -54,6 +57,11 @@ def in_as_of_order(frame: pl.DataFrame) -> pl.DataFrame:
     The order within a period is: earlier ``known_at`` first, then the weaker basis, then the earlier ``recorded_at``,
     then the smaller value (null smallest). It depends on the rows alone, not on the order they came in.
     """
-    series = pl.col("series").cast(pl.Enum(frame["series"].unique().sort()))  # whole numbers sort faster than names
-    strength = -pl.col("basis").replace_strict(BASIS_CODES, return_dtype=pl.Int8)
-    return frame.sort(series, "period", "known_at", strength, "recorded_at", "value")
+    series = pl.col("series").cast(names_of(frame)).to_physical().cast(pl.Int64)
+    slot = series * 2**32 + pl.col("period").to_physical()  # one whole number sorts faster than a name and a date
+    return frame.sort(slot, "known_at", pl.col("basis").cast(BY_STRENGTH), "recorded_at", "value")
+
+
+def names_of(frame: pl.DataFrame) -> pl.Enum:
+    """Return the type of the frame's own series names, in their order."""
+    return pl.Enum(frame["series"].unique().cast(pl.String).sort())

@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from crossroads.errors import InputError, NotKnownError
-from crossroads.knowledge.frame import BASIS_CODES, OBSERVATION_SCHEMA, SNAPSHOT_SCHEMA, conform, in_as_of_order
+from crossroads.knowledge.frame import BASIS_CODES, BY_STRENGTH, OBSERVATION_SCHEMA, SNAPSHOT_SCHEMA, conform, in_as_of_order, names_of
 from crossroads.timeline import Days, Moments
 
 _LABELS = {code: label for label, code in BASIS_CODES.items()}
@@ -59,15 +59,16 @@ class History:
         keys = rows.select("series", "period", "known_at", "basis")
         if keys.null_count().sum_horizontal().item() or rows["value"].is_nan().any():
             raise InputError("observations: only `value` may be null, and nothing may be NaN; the rows did not pass `stamp`")
-        rows = in_as_of_order(rows.drop("source", "raw"))
-        runs = rows["series"].rle()
+        names = names_of(rows)
+        light = rows.select(pl.col("series").cast(names), pl.col("basis").cast(BY_STRENGTH), "period", "known_at", "recorded_at", "value")
+        rows = in_as_of_order(light)
         return cls(
-            ids=tuple(runs.struct.field("value")),
-            bounds=np.r_[0, np.cumsum(runs.struct.field("len").to_numpy(), dtype=np.int64)],
+            ids=tuple(names.categories),
+            bounds=np.r_[0, np.cumsum(rows["series"].rle().struct.field("len").to_numpy(), dtype=np.int64)],
             period=_column(rows["period"]),
             value=_column(rows["value"].fill_null(np.nan)),
             known_at=_column(rows["known_at"].dt.replace_time_zone(None)),
-            basis=_column(rows["basis"].replace_strict(BASIS_CODES, return_dtype=pl.UInt8)),
+            basis=_column(rows["basis"].cast(pl.String).replace_strict(BASIS_CODES, return_dtype=pl.UInt8)),
         )
 
     def __len__(self) -> int:
