@@ -16,13 +16,13 @@ from crossroads.sources.client import Client
 from crossroads.sources.protocol import Context, Request, Source, Specs
 from crossroads.timeline import AsOf
 
-NETWORK = ("cboe", "fredgraph", "alfredgraph", "fredapi", "fredmd", "cftc", "nyfed", "fomc", "yahoo", "aaii")
+NETWORK = ("cboe", "fredgraph", "alfredgraph", "fredapi", "fredmd", "cftc", "nyfed", "fomc", "yahoo", "kalshi", "polymarket", "aaii")
 """Modules of this room that ask a publisher. A module is imported when it is first used."""
 
 if TYPE_CHECKING:  # the type checker holds every module to the contract; nothing is imported when the program runs
-    from crossroads.sources import aaii, alfredgraph, cboe, cftc, fomc, fredapi, fredgraph, fredmd, nyfed, yahoo
+    from crossroads.sources import aaii, alfredgraph, cboe, cftc, fomc, fredapi, fredgraph, fredmd, kalshi, nyfed, polymarket, yahoo
 
-    _MODULES: tuple[Source, ...] = (cboe, fredgraph, alfredgraph, fredapi, fredmd, cftc, nyfed, fomc, yahoo, aaii)
+    _MODULES: tuple[Source, ...] = (cboe, fredgraph, alfredgraph, fredapi, fredmd, cftc, nyfed, fomc, yahoo, kalshi, polymarket, aaii)
 
 
 def load(name: str) -> Source:
