@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, datetime
 
 import polars as pl
 import pytest
 
 from crossroads.catalog.load import catalog
-from crossroads.errors import InputError, SourceError
+from crossroads.errors import CatalogError, InputError, SourceError
+from crossroads.sources import registry
 from crossroads.sources.sidecar import Sidecar, read_sidecar
 from crossroads.sources.userfile import parse_userfile
 
@@ -101,3 +103,63 @@ def test_a_sidecar_names_its_source_and_licence() -> None:
 def test_a_series_nobody_describes_is_refused() -> None:
     with pytest.raises(InputError, match="neither the catalogue nor the sidecar describes"):
         parse("d,v\n2020-03-16,1\n", PLAIN.replace("VIX", "NOWHERE"))
+
+
+# ------------------------------------------------------------------------------------------- a source's own format
+
+INVESCO = '[[file]]\npath = "q.json.gz"\nformat = "invesco"\nseries = ["{name}.shares", "{name}.nav"]\n'
+HISTORY = (
+    b'{"ticker": "QQQ", "data": {"fundFlowsData": {"data": ['
+    b'{"navDate": "2025-11-18", "nav": 596.374, "sharesOutstanding": 652600000, "aum": 393899571000.0},'
+    b'{"navDate": "2025-11-17", "nav": 603.585, "sharesOutstanding": 654250000, "aum": null}]}}}'
+)
+
+
+def by_format(body: bytes, text: str, name: str = "QQQ") -> pl.DataFrame:
+    return parse_userfile(body, sidecar(text).files[0], "q.json.gz", name, catalog().series)
+
+
+def test_a_format_hands_the_bytes_to_the_source_that_reads_them() -> None:
+    rows = by_format(gzip.compress(HISTORY), INVESCO)
+    assert rows.filter(pl.col("series") == "QQQ.shares")["value"].to_list() == [654250000.0, 652600000.0]
+    assert rows["known_at"].null_count() == 4  # dated by the catalogue's rule
+    assert by_format(HISTORY, INVESCO).equals(rows)
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "error", "message"),
+    [
+        (gzip.compress(HISTORY)[:-20], INVESCO, SourceError, "expected a whole gzip file"),
+        (HISTORY[:-20], INVESCO, SourceError, "invesco: q.json.gz: expected whole JSON"),
+        (HISTORY, INVESCO.replace("invesco", "morningstar"), CatalogError, "there is no format 'morningstar'; formats are cboe,"),
+        (HISTORY, INVESCO.replace("{name}.nav", "{name}.navs"), InputError, "describes QQQ.navs"),
+        (HISTORY.replace(b"ticker", b"symbol"), INVESCO, SourceError, "expected key ticker"),
+    ],
+)
+def test_a_file_its_format_cannot_read_is_refused(body: bytes, text: str, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=message):
+        by_format(body, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (INVESCO + 'date = "d"\n', "\\['date'\\] do not go with a format"),
+        (INVESCO.replace('series = ["{name}.shares", "{name}.nav"]\n', ""), "needs path and series"),
+    ],
+)
+def test_a_format_leaves_nothing_else_to_say(text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        sidecar(text)
+
+
+def test_dates_that_run_a_session_late_are_moved() -> None:
+    rows = parse("d,v\n2025-12-01,1\n2025-12-02,2\n", PLAIN + "shift_sessions = -1\n")
+    assert [str(d) for d in rows["period"]] == ["2025-11-28", "2025-12-01"]  # over a weekend; 28 November was a short session
+    with pytest.raises(SourceError, match=r"expected sessions of New York.*saw 2025-11-27"):
+        parse("d,v\n2025-11-27,1\n", PLAIN + "shift_sessions = -1\n")
+
+
+def test_every_format_the_registry_names_can_be_loaded() -> None:
+    for name in (*registry.NETWORK, *registry.FORMATS):
+        assert registry.load_format(name).name == name
