@@ -120,8 +120,10 @@ def sync(
 
     parsed = {url: f for url, f in library.store.fetches.last_of_all().items() if f.code_version == code_version}
     fetch = functools.partial(_receive, library, transport, parsed)
+    for request in _settled(requests, parsed):
+        finish(Outcome(request, "unchanged"))
     with ThreadPoolExecutor(WORKERS) as pool:
-        running = {pool.submit(fetch, request): request for request in requests}
+        running = {pool.submit(fetch, request): request for request in requests if request not in done}
         for future in as_completed(running):
             try:
                 received = future.result()
@@ -138,6 +140,11 @@ def sync(
                 write()
     write()
     return SyncReport(tuple(done[request] for request in requests))
+
+
+def _settled(requests: Sequence[Request], parsed: Mapping[str, Fetch]) -> list[Request]:
+    """Return the requests whose answer was parsed before and can no longer change: they are not sent again."""
+    return [request for request in requests if request.settled and request.url in parsed]
 
 
 def _failed(request: Request, error: SourceError) -> Outcome:

@@ -64,4 +64,4 @@ def _outside(settings: Settings, mirror: str | None) -> tuple[MirrorTransport | 
         return held, Context(today=now().day, listing=held.listing)
     rng = random.Random(now().moment.microsecond)  # noqa: S311  # spreads the pauses between tries, guards nothing
     live = LiveTransport(now=_moment, rng=rng, client=HttpClient(contact=settings.contact), clients=registry.clients())
-    return live, Context(today=now().day, fred_key=settings.fred_key or None)
+    return live, Context(today=now().day, fred_key=settings.fred_key or None, contact=settings.contact)

@@ -41,6 +41,10 @@ class Request:
         Least time between two requests to this host.
     secret : tuple of (name, value)
         Query parameters added on the wire only: keys. Left out of ``repr`` and of every message.
+    settled : bool
+        The answer can no longer change (a span of days long over): once parsed, it is not asked for again.
+    lacks : str
+        What the user must give before this publisher may be asked at all; nothing is sent while it is not empty.
     """
 
     source: str
@@ -52,6 +56,8 @@ class Request:
     optional: bool = False
     interval: float = 0.5
     secret: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    settled: bool = False
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +107,15 @@ class Context:
         Days of which ALFRED vintages are wanted; empty: ``alfredgraph``'s default list.
     listing : callable or None
         Addresses a mirror holds under a prefix; None: a live network, which cannot be listed.
+    contact : str
+        Name and e-mail address that stand in the user agent; empty: none was given.
     """
 
     today: date
     fred_key: str | None = field(default=None, repr=False)
     vintages: tuple[date, ...] = ()
     listing: Callable[[str], Sequence[str]] | None = None
+    contact: str = ""
 
 
 class Transport(Protocol):
@@ -117,6 +126,15 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Close what is open."""
+
+
+class Format(Protocol):
+    """What can read a body that a user keeps as a file. Every source is one for its own files."""
+
+    name: str
+
+    def parse(self, body: bytes, request: Request, specs: Specs) -> pl.DataFrame:
+        """Return the rows of ``request.ids`` in ``SNAPSHOT_SCHEMA``; ``SourceError`` if the body is not what it must be."""
 
 
 class Source(Protocol):
@@ -138,6 +156,14 @@ class Paged(Protocol):
 
     def follow(self, reply: Reply, request: Request) -> Follow:
         """Return whether to keep this reply, and what to ask next."""
+
+
+@runtime_checkable
+class Joined(Protocol):
+    """A source that counts over all pages of a request: they are parsed together."""
+
+    def join(self, pages: Sequence[tuple[Request, Reply]], request: Request) -> Reply:
+        """Return one reply that holds all pages, at least one, in the order in which they came."""
 
 
 @dataclass(frozen=True, slots=True)

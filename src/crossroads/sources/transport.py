@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from crossroads.errors import NotHeldError, SourceError
 from crossroads.sources import registry
-from crossroads.sources.protocol import Follow, Paged, Reply, Request, Transport, Validators
+from crossroads.sources.protocol import Follow, Joined, Paged, Reply, Request, Source, Transport, Validators
 
 MOST_FOLLOWED = 500  # pages or windows of one request; a publisher sending more is sending the same one again
 
@@ -31,21 +31,24 @@ def retrieve(request: Request, transport: Transport, *, validators: Validators |
     Returns
     -------
     list of Retrieved
-        Empty only when an optional request has no answer.
+        Empty only when an optional request has no answer. One for all pages of a source that joins them.
 
     Raises
     ------
     UnreachableError
-        If the publisher does not answer; ``NotHeldError`` if the mirror does not hold the address.
+        If the publisher does not answer; ``NotHeldError`` if the mirror does not hold the address, or if the user has not given
+        what the publisher asks of everybody.
     SourceError
         If the answer is an error status.
     """
+    if request.lacks:
+        raise NotHeldError(request.source, request.url, expected=request.lacks, seen="none", remedy="nothing was asked")
     source = registry.load(request.source)
     kept: list[Retrieved] = []
     waiting = deque([request])
     for _ in range(MOST_FOLLOWED):
         if not waiting:
-            return kept
+            return _joined(source, request, kept)
         asked = waiting.popleft()
         reply = _fetched(asked, transport, validators if asked is request else None)  # they speak of that address only
         if reply is None:
@@ -55,6 +58,12 @@ def retrieve(request: Request, transport: Transport, *, validators: Validators |
         if step.keep:
             kept.append(Retrieved(asked, _good(reply, asked)))
     raise SourceError(request.source, request.url, expected=f"at most {MOST_FOLLOWED} pages", seen="more")
+
+
+def _joined(source: Source, request: Request, kept: list[Retrieved]) -> list[Retrieved]:
+    if not isinstance(source, Joined) or not kept or kept[0].reply.not_modified:
+        return kept
+    return [Retrieved(request, source.join([(page.request, page.reply) for page in kept], request))]
 
 
 def _fetched(request: Request, transport: Transport, validators: Validators | None) -> Reply | None:
