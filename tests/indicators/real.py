@@ -131,6 +131,8 @@ def letters_day(shared: Path, *, day: str = LETTER) -> Panel:
     For another day the same series by rule alone.
     """
 
+    from tests.indicators import stress  # which reads its files with the functions above
+
     def shut(last_day_before: str) -> str:
         return last_day_before if day == LETTER else day
 
@@ -152,6 +154,7 @@ def letters_day(shared: Path, *, day: str = LETTER) -> Panel:
         fred(shared, "CCSA", units="persons", frequency=weekly, until=shut("2025-09-25"), lag_days=12),
         fred(shared, "DRCCLACBS", units="pct", frequency=quarterly, until=day, lag_days=150),
         fred(shared, "TERMCBCCALLNS", units="pct", frequency=monthly, until=day, lag_days=70),
+        *stress.known(shared, until=day),
         *positions(shared, until=shut("2025-09-26")),  # the report of 2025-09-23 was the last before the shutdown
         series("SPX", rows(path / "SPX.csv", "Date", "Close"), units="points", until=day),
         series("BTC", rows(path / "BTC-USD_close.csv", "Date", "Close"), units="usd", until=day),

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.indicators import real
+from tests.indicators import real, stress
 
 from crossroads.catalog.load import catalog
 from crossroads.errors import NotKnownError, UnknownSeriesError
@@ -21,7 +21,7 @@ from crossroads.knowledge.panel import panel as panel_of
 from crossroads.series import Basis, Panel, Series
 from crossroads.timeline import AsOf, Frequency, Horizon, period_ends
 
-ROWS = ("L1", "F1", "P1", "C2", "C3", "J1", "J2", "V1", "V2", "M3", "B1", "X1")
+ROWS = ("L1", "F1", "P1", "C1", "C2", "C3", "J1", "J2", "V1", "V2", "M3", "B1", "X1")
 HERE = Path(__file__).resolve()
 
 
@@ -30,6 +30,7 @@ def whole(shared) -> Panel:
     """Everything the files hold up to summer 2026, AAII and the E-mini made up where no file has them."""
     day = "2026-07-31"
     found = dict(real.letters_day(shared, day=day).series)
+    found |= {s.id: s for s in stress.made(until=day)}
     for name in ("TFF.ES.AM.LONG", "TFF.ES.AM.SHORT", "TFF.ES.LEV.LONG", "TFF.ES.LEV.SHORT", "TFF.ES.OI"):
         found[name] = replace(found[name.replace("ES", "NQ")], id=name)
     for name, like in (("AAII_BULL", "DGS10"), ("AAII_BEAR", "DGS2")):

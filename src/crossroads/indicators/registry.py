@@ -9,7 +9,7 @@ from crossroads.catalog.load import Catalog
 from crossroads.catalog.load import catalog as shipped
 from crossroads.catalog.specs import IndicatorSpec
 from crossroads.errors import NotKnownError, UnknownSeriesError
-from crossroads.indicators import breadth, credit, equity, labour, liquidity, policy, positioning, volatility
+from crossroads.indicators import bankruptcies, credit, equity, households, labour, layoffs, liquidity, policy, positioning, volatility
 from crossroads.indicators.levels import difference, level, ratio
 from crossroads.indicators.missing import missing, overdue
 from crossroads.indicators.reading import Extra, assemble
@@ -46,7 +46,11 @@ INDICATORS: Mapping[str, Indicator] = {
     "NQ_LEVERAGED": Indicator(difference, positioning.net_extra),
     "ES_ASSET_MANAGERS": Indicator(difference, positioning.net_extra),
     "ES_LEVERAGED": Indicator(difference, positioning.net_extra),
+    "BANKRUPTCIES": Indicator(bankruptcies.twelve_months, bankruptcies.twelve_months_extra),
+    "BANKRUPTCIES_SP": Indicator(bankruptcies.year_to_date, bankruptcies.year_to_date_extra),
+    "BANKRUPTCIES_LARGE": Indicator(bankruptcies.twelve_months, bankruptcies.twelve_months_extra),
     "CARD_DELINQUENT": Indicator(level),
+    "CARD_SERIOUS": Indicator(level, households.serious_extra),
     "CARD_APR": Indicator(level),
     "HY_SPREAD": Indicator(level, credit.spread_extra),
     "HY_WIDENING": Indicator(credit.widening, credit.widening_extra),
@@ -56,7 +60,8 @@ INDICATORS: Mapping[str, Indicator] = {
     "CLAIMS_INITIAL": Indicator(level, labour.claims_extra),
     "CLAIMS_CONTINUED": Indicator(level, labour.claims_extra),
     "LAYOFFS": Indicator(level, labour.year_extra),
-    "LAYOFF_BREADTH": Indicator(breadth.layoff_breadth, breadth.breadth_extra),
+    "LAYOFF_TRACKER": Indicator(layoffs.layoff_tracker, layoffs.tracker_extra),
+    "LAYOFF_BREADTH": Indicator(layoffs.layoff_breadth, layoffs.breadth_extra),
     "SAHM_GAP": Indicator(labour.real_time_sahm, labour.sahm_extra),
     "VIX_LEVEL": Indicator(level),
     "VIX_TERM": Indicator(ratio),
