@@ -78,7 +78,8 @@ def quotes(panel: Panel, days: Days, meetings: Days) -> Quotes:
 
     Notes
     -----
-    A download is a grid of levels after the meeting. It speaks of the meeting alone only while that is the next one.
+    A download is a grid of levels after the meeting. It speaks of the meeting alone only while that is the next one; on the day of
+    the meeting before, its row still mixes both.
     """
     n = len(days)
     blank = Quotes(days, meetings, np.full((n, 3), np.nan), np.zeros(n), np.zeros(n, np.int8), ())
@@ -126,7 +127,8 @@ def _from_download(panel: Panel, grid: Grid, into: Quotes) -> list[Source]:
     if lower is None or upper is None:
         return []
     rows = at_or_before(grid.days, into.days, within=0)
-    own = (rows >= 0) & (into.meetings == grid.meeting) & (next_meetings(into.days) == grid.meeting) & (into.origin == Origin.NONE)
+    alone = (next_meetings(into.days) == grid.meeting) & ~np.isin(into.days, known_meetings().days)
+    own = (rows >= 0) & (into.meetings == grid.meeting) & alone & (into.origin == Origin.NONE)
     at = np.flatnonzero(own)
     places = [np.searchsorted(s.known_at, settled(into.days[at]), side="right") - 1 for s in (lower, upper)]
     at, places = at[places[0] >= 0], [p[places[0] >= 0] for p in places]

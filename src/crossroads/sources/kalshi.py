@@ -4,8 +4,8 @@ Recent and coming meetings: ``/series/{SERIES}/events/{EVENT}/candlesticks?start
 ``{"market_tickers": [...], "market_candlesticks": [[...], ...], "adjusted_end_ts": N}``; where that would be too long it ends at
 ``adjusted_end_ts``. Markets settled some three months ago are only under ``/historical/markets/{TICKER}/candlesticks``:
 ``{"ticker": ..., "candlesticks": [...]}``. Each side answers 404 for the other's markets. A candle has ``end_period_ts`` (midnight in
-New York), ``yes_bid``, ``yes_ask`` and ``price`` with ``close_dollars``, or ``close``: text in dollars, a whole number in cents, null
-without a trade.
+New York, an hour off on the day the clocks change), ``yes_bid``, ``yes_ask`` and ``price`` with ``close_dollars``, or ``close``: text in
+dollars, a whole number in cents, null without a trade.
 
 KXFEDDECISION asks what one meeting does, KXFED where the rate stands after it: other series, never mixed. The catalogue's code is the
 market's ticker. A market is settled by its meeting, so nothing is taken from that day on.
@@ -125,10 +125,10 @@ def _rows(spec: SeriesSpec, candles: Sequence[Any], request: Request) -> pl.Data
     kept = [
         (day, price, end)
         for end, price in zip(ends, prices, strict=True)
-        if price is not None and end.timestamp() <= last and (day := (end - timedelta(seconds=1)).date()) < meeting
+        if price is not None and end.timestamp() <= last and (day := _day(end)) < meeting
     ]
     days, values, known = zip(*kept, strict=True) if kept else ((), (), ())
-    snapshot.ascending(pl.Series([end.date() for end in ends], dtype=pl.Date), request, spec.code)
+    snapshot.ascending(pl.Series([_day(end) for end in ends], dtype=pl.Date), request, spec.code)
     percent = pl.Series([round(100 * value, 4) for value in values], dtype=pl.Float64)
     known_at = pl.Series(known, dtype=pl.Datetime("us", "America/New_York")).dt.convert_time_zone("UTC").cast(MOMENT)
     return snapshot.rows(spec, pl.Series(days, dtype=pl.Date), percent, request=request, known_at=known_at, basis=Basis.VINTAGE)
@@ -140,9 +140,14 @@ def _end(candle: Any, request: Request) -> datetime:
         end = datetime.fromtimestamp(stamp, NEW_YORK)
     except (OverflowError, OSError, ValueError) as wrong:
         raise SourceError(name, request.url, expected="unix seconds in end_period_ts", seen=f"{stamp} ({wrong})"[:120]) from None
-    if end.time() != time():
+    if abs(end - datetime.combine(_day(end) + timedelta(days=1), time(), NEW_YORK)) > timedelta(hours=1):
         raise SourceError(name, request.url, expected="daily candles that end at midnight in New York", seen=end.isoformat())
     return end
+
+
+def _day(end: datetime) -> date:
+    """Return the day a candle is about: the one its middle falls on."""
+    return (end - timedelta(hours=12)).date()
 
 
 def _price(candle: Any, request: Request) -> float | None:

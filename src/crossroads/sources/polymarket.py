@@ -31,7 +31,7 @@ from crossroads.timeline import NEW_YORK
 name = "polymarket"
 host_interval = 0.1
 EVENTS = "https://gamma-api.polymarket.com/events?tag_slug=fed-rates&limit=100&closed="
-HISTORY = "https://clob.polymarket.com/prices-history?market={token}&interval=max&fidelity=720"
+HISTORY = "https://clob.polymarket.com/prices-history?market={market}&interval=max&fidelity=720"
 _QUESTION = re.compile(r"(no change|decrease|increase)s?\b.*? after (?:the )?([A-Z][a-z]+ 20[0-9]{2}) meeting", re.IGNORECASE)
 _SIZE = re.compile(r"\bby (25|50)\+? bps\b")
 _OUTCOMES: Mapping[tuple[str, str | None], str] = {
@@ -56,7 +56,7 @@ def follow(reply: Reply, request: Request) -> Follow:
     by_month = {(_meeting(series).strftime("%B %Y"), series.rpartition(".")[2]): series for series in request.ids}
     found = {key: token for key, token in _tokens(reply.body, request) if key in by_month}
     histories = (
-        Request(name, HISTORY.format(token=token), (by_month[key],), optional=True, interval=host_interval) for key, token in found.items()
+        Request(name, HISTORY.format(market=token), (by_month[key],), optional=True, interval=host_interval) for key, token in found.items()
     )
     return Follow(keep=False, requests=tuple(histories))
 
