@@ -13,7 +13,7 @@ from tests.knowledge.test_panel import plain
 from crossroads.errors import InputError, NotKnownError
 from crossroads.knowledge.blocks import SELDOM, broken, kind_of, often, seldom, steady
 from crossroads.knowledge.newest import newest_at
-from crossroads.knowledge.panel import newest, panel
+from crossroads.knowledge.panel import newest, panel, winners
 from crossroads.knowledge.vintages import replay_panels
 from crossroads.series import moment
 from crossroads.timeline import AsOf
@@ -101,9 +101,29 @@ def test_each_kind_of_series_has_its_way() -> None:
 def test_the_ways_for_any_series_agree(made: list[Row], at: np.ndarray, kind) -> None:
     ours = history(made)
     for block, expected in zip(kind(ours, ours.parts, at), replay_panels(ours, at), strict=True):
-        for name, columns, begin, end in zip(ours.ids, block.columns, block.begin, block.end, strict=True):
-            part = slice(begin, end)
+        for name, columns, begin, length in zip(ours.ids, block.columns, block.begin, block.length, strict=True):
+            part = slice(begin, begin + length)
             assert [c.tolist() for c in (columns.period[part], columns.value[part])] == [c.tolist() for c in expected.vintage(name)]
+
+
+many = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3), st.sampled_from([1.0, 2.0, 3.0]), st.integers(4, 40)), max_size=30)
+
+
+@given(many)
+def test_of_many_series_often_revised_those_untouched_are_kept(revisions: list) -> None:
+    day, hour = FIRST.date(), timedelta(hours=1)
+    made = [Row(f"S{i}", day + timedelta(days=n), 0.0, FIRST + n * hour, "lag", FIRST) for i in range(10) for n in range(4)]
+    made += [Row(f"S{i}", day + timedelta(days=n), value, FIRST + h * hour, "vintage", FIRST) for i, n, value, h in revisions]
+    ours = history(made)
+    at = np.array([us(FIRST + h * hour) for h in range(-1, 42)])
+    blocks = list(often(ours, ours.parts, at))
+    for moment_asked, block in zip(at, blocks, strict=True):
+        for part, (periods, values, row), begin, length in zip(ours.parts, block.columns, block.begin, block.length, strict=True):
+            expected = winners(ours, part, moment_asked)
+            place = slice(begin, begin + length)
+            assert row[place].tolist() == expected.tolist()
+            assert values[place].tolist() == ours.value[expected].tolist()
+            assert periods[place].tolist() == ours.period[expected].tolist()
 
 
 @pytest.mark.parametrize("wrong", [["2020-01-02", "2020-01-01"], ["NaT"], [["2020-01-01"]]])

@@ -2,8 +2,8 @@
 
 *Steady* series (never revised, periods known in order) need none: what is known is the beginning of the history.
 *Seldom* revised ones are gathered anew only when their past changes. *Often* revised ones (periods first known in order)
-share one table of current values, copied for each moment so that earlier answers stand. *Broken* ones (often withdrawn,
-or published late) share one with holes, which are closed for each moment. All four give the same answers.
+share one table of current values; what changed in it is copied for a moment, so that earlier answers stand. *Broken* ones
+(often withdrawn, or published late) share one with holes, which are closed for each moment. All four give the same answers.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from crossroads.timeline import Days, Moments
 SELDOM = 0.05
 """Changes of the past for one moment asked, up to which gathering a series anew is cheaper than copying it each time."""
 
+MOST = 0.25
+"""Share of series changed since the last moment, from which copying all at once is cheaper than one by one."""
+
 
 class Columns(NamedTuple):
     """Columns in which vintages stand; ``row`` gives the history row of each place, None says that places are rows."""
@@ -34,22 +37,22 @@ class Columns(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """Vintages of several series at one moment: series j is ``begin[j]:end[j]`` of ``columns[j]``, oldest period first.
+    """Vintages of several series at one moment: of series j, ``length[j]`` places of ``columns[j]`` from ``begin[j]`` on.
 
-    Nothing is known of a series where the two are equal.
+    The oldest period stands first. The length is zero where nothing is known.
     """
 
     columns: Sequence[Columns]
     begin: Sequence[int]
-    end: Sequence[int]
+    length: Sequence[int]
 
 
 def steady(history: History, parts: Sequence[slice], moments: Moments) -> Iterator[Block]:
     """Yield a block for each moment: slices of the history itself."""
     columns = [Columns(history.period, history.value, None)] * len(parts)
     begin = [part.start for part in parts]
-    for end in _ends(history.known_at, parts, moments):
-        yield Block(columns, begin, end)
+    for length in _published(history.known_at, parts, moments):
+        yield Block(columns, begin, length)
 
 
 def seldom(history: History, parts: Sequence[slice], moments: Moments) -> Iterator[Block]:
@@ -58,18 +61,27 @@ def seldom(history: History, parts: Sequence[slice], moments: Moments) -> Iterat
     begin = [0] * len(parts)
     for _ in moments:
         pairs = [next(stream) for stream in streams]
-        yield Block([columns for columns, _ in pairs], begin, [end for _, end in pairs])
+        yield Block([columns for columns, _ in pairs], begin, [length for _, length in pairs])
 
 
 def often(history: History, parts: Sequence[slice], moments: Moments) -> Iterator[Block]:
     """Yield a block for each moment: the slots so far, with the values that hold in them then."""
     walk = Walk(history, parts, moments)
     slots = [slice(a, b) for a, b in itertools.pairwise(walk.bounds.tolist())]
-    begin, period, value = [part.start for part in slots], history.period[walk.first], np.empty(len(walk.first))
-    for count, end in zip(walk.counts.tolist(), _ends(history.known_at[walk.first], slots, moments), strict=True):
+    series = np.repeat(np.arange(len(parts)), np.diff(walk.bounds))
+    period, value, held = history.period[walk.first], np.empty(len(walk.first)), walk.held
+    columns, begin = [Columns(period, value, held)] * len(parts), [0] * len(parts)
+    for count, length in zip(walk.counts.tolist(), _published(history.known_at[walk.first], slots, moments), strict=True):
         touched = walk.advance(count)
-        value[touched] = history.value[walk.held[touched]]
-        yield Block([Columns(period, value.copy(), walk.held.copy())] * len(slots), begin, end)
+        value[touched] = history.value[held[touched]]
+        changed = np.flatnonzero(np.bincount(series[touched], minlength=len(parts))).tolist()
+        if len(changed) > MOST * len(parts):
+            columns, begin = [Columns(period, value.copy(), held.copy())] * len(parts), [part.start for part in slots]
+        elif changed:
+            columns, begin = columns.copy(), begin.copy()
+            for j in changed:
+                columns[j], begin[j] = Columns(period[slots[j]], value[slots[j]].copy(), held[slots[j]].copy()), 0
+        yield Block(columns, begin, length)
 
 
 def broken(history: History, parts: Sequence[slice], moments: Moments) -> Iterator[Block]:
@@ -79,8 +91,9 @@ def broken(history: History, parts: Sequence[slice], moments: Moments) -> Iterat
     for count in walk.counts.tolist():
         walk.advance(count)
         rows = walk.holding()
-        cuts = [*np.searchsorted(rows, starts).tolist(), len(rows)]
-        yield Block([Columns(history.period[rows], history.value[rows], rows)] * len(parts), cuts[:-1], cuts[1:])
+        begin = np.searchsorted(rows, starts)
+        columns = [Columns(history.period[rows], history.value[rows], rows)] * len(parts)
+        yield Block(columns, begin.tolist(), np.diff(np.r_[begin, len(rows)]).tolist())
 
 
 KINDS: tuple[Callable[[History, Sequence[slice], Moments], Iterator[Block]], ...] = (steady, seldom, often, broken)
@@ -108,7 +121,7 @@ def _gathered(history: History, part: slice, moments: Moments) -> Iterator[tuple
             yield columns, length
 
 
-def _ends(known_at: Moments, parts: Sequence[slice], moments: Moments) -> Iterator[list[int]]:
-    """Yield for each moment where the known beginning of each part ends; ``known_at`` ascends within a part."""
-    ends = [part.start + np.searchsorted(known_at[part], moments, side="right") for part in parts]
-    return iter(np.array(ends, np.int64).reshape(len(parts), len(moments)).T.tolist())
+def _published(known_at: Moments, parts: Sequence[slice], moments: Moments) -> Iterator[list[int]]:
+    """Yield for each moment how much of each part is known; ``known_at`` ascends within a part."""
+    counts = [np.searchsorted(known_at[part], moments, side="right") for part in parts]
+    return iter(np.array(counts, np.int64).reshape(len(parts), len(moments)).T.tolist())

@@ -61,9 +61,9 @@ class Known:
         """Return the periods and values of every series of which something was known, by id, without copying."""
         found = {}
         for names, block in zip(self.names, self.blocks, strict=True):
-            for name, (period, value, _), begin, end in zip(names, block.columns, block.begin, block.end, strict=True):
-                if end > begin:
-                    found[name] = (period[begin:end], value[begin:end])
+            for name, (period, value, _), begin, length in zip(names, block.columns, block.begin, block.length, strict=True):
+                if length:
+                    found[name] = (period[begin : begin + length], value[begin : begin + length])
         return found
 
     def series(self, spec: SeriesSpec) -> Series:
@@ -85,7 +85,7 @@ class Known:
             way_out = f"run `crossroads sync {series_id}` or import a file for it"
             raise NotKnownError(f"{series_id} has no observation at all; {way_out}") from None
         block = self.blocks[i]
-        return block.columns[j], slice(block.begin[j], block.end[j])
+        return block.columns[j], slice(block.begin[j], block.begin[j] + block.length[j])
 
 
 def replay_panels(history: History, moments: Moments) -> Iterator[Known]:
