@@ -78,7 +78,7 @@ class Library:
 
     def needed_series(self) -> list[str]:
         """Return the series the indicators and the letter read."""
-        return sorted({series for spec in self.catalog.indicators.values() for series in spec.inputs})
+        return sorted({series for indicator in self.catalog.indicators for series in self.catalog.behind(indicator)})
 
     @overload
     def frame(self, names: Sequence[str], *, as_of: Moment, kind: Literal["polars"] = "polars") -> pl.DataFrame: ...

@@ -17,7 +17,7 @@ import polars as pl
 
 from crossroads.app.library import Library
 from crossroads.catalog.specs import SeriesSpec
-from crossroads.errors import InputError, NotHeldError, SourceError, UnreachableError
+from crossroads.errors import InputError, NotHeldError, SourceError, UnknownSeriesError, UnreachableError
 from crossroads.knowledge.stamp import stamp
 from crossroads.sources import registry
 from crossroads.sources.protocol import Reply, Request, Transport, Validators
@@ -77,13 +77,25 @@ def chosen_specs(library: Library, names: Sequence[str]) -> list[SeriesSpec]:
     ------
     InputError
         If a named series comes only by import.
+    UnknownSeriesError
+        If there is no series of a name, or none that a pattern (``BANKRUPTCY.*``) fits.
     """
     if not names:
         return [s for s in library.catalog.series.values() if s.source != "import"]
-    specs = [library.catalog[name] for name in dict.fromkeys(names)]
+    ids = dict.fromkeys(series for name in names for series in _fitting(library, name))
+    specs = [library.catalog[series] for series in ids]
     if only_import := [s.id for s in specs if s.source == "import"]:
         raise InputError(f"{', '.join(only_import)} has no public route; load your own file with `crossroads import`")
     return specs
+
+
+def _fitting(library: Library, name: str) -> list[str]:
+    if not name.endswith(".*"):
+        return [library.catalog.resolve(name)]
+    found = [series for series in library.catalog.series if series.startswith(name[:-1])]
+    if not found:
+        raise UnknownSeriesError(name, library.catalog.series)
+    return found
 
 
 def sync(

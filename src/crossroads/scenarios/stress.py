@@ -1,0 +1,139 @@
+"""The stress: VIX and VVIX at given levels, and what that means for the S&P 500, three ways side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from crossroads.errors import InputError, NotKnownError
+from crossroads.scenarios.closes import Closes, closes
+from crossroads.scenarios.precedents import Precedent, Reached, both, precedents, reached
+from crossroads.scenarios.regression import Fitted, fitted_moves
+from crossroads.scenarios.simulated import PATHS, Simulated, fit, simulate
+from crossroads.series import Basis, Panel
+from crossroads.timeline import Horizon
+
+LETTERS_RANGE = (-20.0, -15.0)
+"""Percent from now, as the seed letter has it for VIX 40-50 with VVIX 140-150."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stress:
+    """A stress as of one day.
+
+    Parameters
+    ----------
+    vix_now, vvix_now : float
+        Newest closes known; ``vvix_now`` None where there is no VVIX.
+    vix, vvix : float
+        Levels asked about; ``vvix`` None when that axis is refused or not asked.
+    horizon : int, sessions
+    already : bool
+        Both levels are closed at today.
+    fitted, simulated, precedents, reached
+        The ways: quantile regression, filtered simulation (VIX alone), and the past itself.
+    beyond : tuple of str
+        Axes asked beyond any close of the past: ``"vix"``, ``"vvix"`` or ``"both"`` (together never seen).
+    refused : str or None
+        Why the VVIX axis is not there.
+    basis : Basis
+    """
+
+    as_of: str
+    day: str
+    vix_now: float
+    vvix_now: float | None
+    vix: float
+    vvix: float | None
+    horizon: int
+    already: bool
+    fitted: tuple[Fitted, ...]
+    simulated: Simulated
+    precedents: tuple[Precedent, ...]
+    reached: Reached
+    beyond: tuple[str, ...]
+    refused: str | None
+    basis: Basis
+    first_day: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain JSON values, the letter's range beside them."""
+        plain = {
+            name: getattr(self, name)
+            for name in ("as_of", "day", "vix_now", "vvix_now", "vix", "vvix", "horizon", "already", "refused", "first_day")
+        }
+        return {
+            **plain,
+            "regression": [f.as_json() for f in self.fitted],
+            "simulation": self.simulated.as_json(),
+            "precedents": [p.as_json() for p in self.precedents],
+            "reached": self.reached.as_json(),
+            "beyond": list(self.beyond),
+            "basis": self.basis.label,
+            "letters_range": list(LETTERS_RANGE),
+        }
+
+
+def stress(panel: Panel, *, vix: float, vvix: float | None, horizon: Horizon, seed: int = 20251118, paths: int = PATHS) -> Stress:
+    """Return the stress as of the panel's moment.
+
+    Parameters
+    ----------
+    panel : Panel
+        With SPX and VIX, and VVIX if that axis is asked.
+    vix, vvix : float
+        Levels to be closed at together.
+
+    Raises
+    ------
+    InputError
+        If a level is not a sensible index level or the horizon is longer than a year.
+    NotKnownError
+        If SPX or VIX is missing or too short.
+    """
+    _check(vix, vvix, horizon)
+    every = closes(panel)
+    refused = None
+    narrow = every
+    if vvix is not None:
+        try:
+            narrow = every.with_vvix()
+        except NotKnownError as missing:
+            refused, vvix = str(missing), None
+    return Stress(
+        as_of=str(panel.as_of),
+        day=str(every.days[-1]),
+        vix_now=float(every.vix[-1]),
+        vvix_now=float(narrow.vvix[-1]) if narrow.vvix is not None else None,
+        vix=vix,
+        vvix=vvix,
+        horizon=horizon.sessions,
+        already=bool(both(narrow, vix, vvix)[-1]),
+        fitted=fitted_moves(narrow, vix, vvix, horizon.sessions),
+        simulated=simulate(fit(every), vix, horizon.sessions, seed=seed, paths=paths),
+        precedents=precedents(narrow, vix, vvix),
+        reached=reached(narrow, vix, vvix, horizon.sessions),
+        beyond=_beyond(narrow, vix, vvix),
+        refused=refused,
+        basis=narrow.basis,
+        first_day=str(narrow.days[0]),
+    )
+
+
+def _check(vix: float, vvix: float | None, horizon: Horizon) -> None:
+    for name, level, most in (("VIX", vix, 200.0), ("VVIX", vvix, 400.0)):
+        if level is not None and not 5.0 <= level <= most:
+            raise InputError(f"{name} {level} is no level to stress; it has closed between 9 and 210. Give one from 5 to {most:.0f}")
+    if horizon.sessions > 252:
+        raise InputError(f"a horizon of {horizon} is longer than a year; a stress says nothing about so long a way")
+
+
+def _beyond(seen: Closes, vix: float, vvix: float | None) -> tuple[str, ...]:
+    past = []
+    if vix > seen.vix.max():
+        past.append("vix")
+    if vvix is not None and seen.vvix is not None and vvix > seen.vvix.max():
+        past.append("vvix")
+    if not past and not both(seen, vix, vvix).any():
+        past.append("both")
+    return tuple(past)
