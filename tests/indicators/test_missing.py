@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from tests.indicators import real
 
 from crossroads.catalog.load import catalog
@@ -29,7 +31,7 @@ def test_an_empty_panel_gives_a_reason_for_every_indicator():
     for name in catalog().indicators:
         found = reading(real.panel("2025-11-18"), catalog(), name)
         assert found.value is None
-        assert "no value known by 2025-11-18; run `crossroads sync" in found.reason
+        assert re.search("no value known by 2025-11-18; (run `crossroads sync|import a file)", found.reason)
         assert found.details["reason_zh"].startswith("截至 2025-11-18 没有")
         assert found.inputs == ()
 
@@ -39,6 +41,17 @@ def test_only_the_missing_input_is_named():
     found = reading(panel, catalog(), "VIX_TERM")
     assert found.reason.startswith("VIX3M has no value")
     assert found.details["missing"] == "VIX3M"
+
+
+def test_a_family_is_named_once_and_what_has_no_public_route_is_not_sent_to_it():
+    by_filings, by_table = (reading(real.panel("2025-11-18"), catalog(), name) for name in ("BANKRUPTCIES", "BANKRUPTCIES_SP"))
+    assert by_filings.reason.startswith(
+        "BANKRUPTCY.* have no value known by 2025-11-18; run `crossroads sync BANKRUPTCY.*` or import a file; instead: "
+    )
+    assert by_table.reason.startswith(
+        "SP_BANKRUPTCY.* have no value known by 2025-11-18; import a file (`crossroads import`), there is no public route; instead: "
+    )
+    assert "没有公开来源" in by_table.details["reason_zh"]
 
 
 def test_inputs_that_never_meet_are_called_that():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 
 from crossroads.catalog.load import Catalog
@@ -11,6 +13,8 @@ from crossroads.indicators.reading import Details
 from crossroads.series import Panel, Reading
 from crossroads.timeline import NEW_YORK
 
+FAMILY = 4
+"""So many absent series with one beginning are named together."""
 GRACE = timedelta(days=5)
 """A release counts as late once this long has passed since the rule's date: holidays move releases by a day or two."""
 
@@ -21,15 +25,33 @@ def missing(spec: IndicatorSpec, panel: Panel, catalog: Catalog) -> Reading:
     The Chinese sentence stands in ``details["reason_zh"]``.
     """
     absent = [name for name in spec.inputs if panel.get(name) is None]
+    absent += [f"{head}*" for head in spec.families if not any(name.startswith(head) for name in panel.series)]
     if not absent:
         return undefined(spec, f"{spec.en}: no period by {panel.as_of} at which all of {', '.join(spec.inputs)} are known")
     instead = next((catalog[name].instead for name in absent if name in catalog and catalog[name].instead), "")
-    names, command = ", ".join(absent), f"crossroads sync {' '.join(absent)}"
-    en = f"{names} {'has' if len(absent) == 1 else 'have'} no value known by {panel.as_of}; run `{command}` or import a file"
-    zh = f"截至 {panel.as_of} 没有 {names} 的数据;请运行 `{command}` 或导入文件"
+    names = ", ".join(folded(absent))
+    public = [name for name in absent if name not in catalog or catalog[name].source != "import"]
+    command = f"crossroads sync {' '.join(folded(public))}"
+    en = f"{names} {'has' if names == absent[0] else 'have'} no value known by {panel.as_of}; "
+    en += f"run `{command}` or import a file" if public else "import a file (`crossroads import`), there is no public route"
+    zh = f"截至 {panel.as_of} 没有 {names} 的数据;" + (
+        f"请运行 `{command}` 或导入文件" if public else "没有公开来源,请用 `crossroads import` 导入文件"
+    )
     if instead:
         en, zh = f"{en}; instead: {instead}", f"{zh};可改用:{instead}"
     return undefined(spec, f"{en}.", {"reason_zh": f"{zh}。", "missing": names})
+
+
+def folded(names: Sequence[str]) -> list[str]:
+    """Return the names, many of one family as one pattern that ``crossroads sync`` takes.
+
+    Examples
+    --------
+    >>> folded(["VIX", "TFF.NQ.OI", "A.1", "A.2", "A.3", "A.4"])
+    ['VIX', 'TFF.NQ.OI', 'A.*']
+    """
+    family = Counter(name.partition(".")[0] for name in names if "." in name)
+    return list(dict.fromkeys(f"{head}.*" if family[head := name.partition(".")[0]] >= FAMILY else name for name in names))
 
 
 def undefined(spec: IndicatorSpec, reason: str, details: Details | None = None) -> Reading:
