@@ -20,11 +20,12 @@ the time, as ours does; "join" is given them.
 Then ours at ten times the rows (ten times the series). There the answers are not summed. Rows, sorting and memory grow
 tenfold; (i) grows more, because the current values of 1,200 often revised series no longer fit the processor's cache.
 
-Measured on two cores that others used too, two whole runs, seconds:
+Measured on two cores that others used too (load about 4), four runs, the last two of ours and Polars alone; seconds:
 
-    (i)  known 0.14-0.19, each series 0.18-0.24, as one table 0.8-1.2; best rival (Polars, interval) 2.3-3.1, i.e. 16-17,
-         13 and 2.6-2.9 times; what one writes first: Polars 3.4-4.5, DuckDB 22-71, pandas 34-36
-    (ii) ours 0.04; finding and joining: best rival 0.28-0.57; joining alone, with the rows found before: 0.016-0.03
+    (i)  known 0.14-0.19, each series 0.18-0.25, as one table 0.8-1.2; best rival (Polars, interval) 2.2-3.7. In one run:
+         12, 16, 17 and 24 times; with each series taken out 9, 13, 13 and 18; as one table 2.4, 2.6, 2.9 and 4.2.
+         What one writes first: Polars 3.2-4.6, DuckDB 22-71, pandas 34-36.
+    (ii) ours 0.04-0.05; finding and joining: best rival 0.28-0.57; joining alone, with the rows found before: 0.016-0.03
     peak memory of ours 0.53-0.63 GB; 20 million rows: (i) 4.4-4.7, (ii) 0.4-1.7, History from a frame 11-37, 3.9-4.4 GB
 """
 
