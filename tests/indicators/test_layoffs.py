@@ -114,7 +114,7 @@ def test_every_number_equals_a_plain_loop(full):
 def test_measures_rose_together_in_2007_2008_and_2020_and_not_only_then(late):
     """The seed letter: "only in 2007, 2008 and 2020". By what data exists each recession since 1973 had it, and five other times as well."""
     found = tracker(late)
-    onsets = [m for m in labels(found, np.flatnonzero(found.together))]
+    onsets = labels(found, np.flatnonzero(found.together))
     years = sorted({m[:4] for m in onsets})
     assert {"2007", "2008", "2020"} <= set(years)
     assert {"1973", "1974", "1980", "1981", "1990", "2001"} <= set(years)
