@@ -18,6 +18,7 @@ COMMANDS = {
     "now": "all readings: where do we stand",
     "letter": "write the letter of a day, in English or Chinese",
     "stress": "VIX and VVIX at given levels, and what that means for the S&P 500",
+    "test": "what followed a condition, honestly tested",
     "catalog": "what exists: series, units, release rules",
     "status": "what the store holds and how fresh it is",
     "compact": "rewrite the store's many small files as few",
