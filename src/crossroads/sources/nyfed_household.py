@@ -88,7 +88,7 @@ def _url(year: int, quarter: int) -> str:
 
 
 def _quarter_of(url: str) -> tuple[int, int] | None:
-    found = re.fullmatch(re.escape(_ADDRESS) + r"([0-9]{4})Q([1-4])\.xlsx", url)
+    found = re.search(r"([0-9]{4})Q([1-4])\.xlsx(\.gz)?$", url)
     return (int(found[1]), int(found[2])) if found else None
 
 
@@ -164,7 +164,7 @@ def _rows(spec: SeriesSpec, cells: list[list[Any]], request: Request) -> pl.Data
     stamps = [_stamp(row[0], where) for row in quarters]
     if any(_count(_of(later)) - _count(_of(earlier)) != 1 for earlier, later in itertools.pairwise(stamps)):
         raise SourceError(name, where, expected="quarters one after the other", seen="another order")
-    if (newest := _of(stamps[-1])) != _quarter_of(request.url):
+    if (newest := _of(stamps[-1])) != (_quarter_of(request.url) or newest):
         raise SourceError(name, where, expected="the address's quarter in the last row", seen=f"{newest[0]}Q{newest[1]}")
     values = [_value(row[column], f"{where} {row[0]}") for row in quarters]
     factor = _TABLES[_table_of(spec)].factor
