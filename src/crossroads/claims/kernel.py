@@ -17,7 +17,8 @@ import numpy as np
 
 Compiled = TypeVar("Compiled", bound=Callable[..., Any])
 
-LANES = 64  # partial sums kept apart in a fixed order, so that every machine adds alike however wide its registers are
+FINE = 1024  # steps to which a statistic is rounded, in its typical size, when its mean size is taken: whole numbers add alike in any order
+CAP = 128 * FINE  # one shift's part in that mean; nine thousand of them fit 32 bits
 
 
 def compiled(function: Compiled) -> Compiled:
@@ -31,8 +32,9 @@ def run(scores: Any, chain: Any, terms: Any, maximum: Any, found: Any) -> None:
 
     Parameters
     ----------
-    scores : pair of ndarray of int32, shape (n_outcomes, 2 * size)
-        Excess and variance, doubled.
+    scores : triple
+        Excess and variance, doubled, ndarray of int32, shape (n_outcomes, 2 * size); and ``typical``, float32, shape
+        (n_outcomes,), the size S |S| / V would have without any overlap.
     chain : ndarray of int64, shape (n_patterns, 5)
         Per pattern: phase; start, middle and stop of its terms (added before the middle, taken away after); 1 to begin from zero.
     terms : ndarray of int64
@@ -40,10 +42,10 @@ def run(scores: Any, chain: Any, terms: Any, maximum: Any, found: Any) -> None:
     maximum : ndarray of float32, shape (size,), changed in place
         Largest standardised statistic of any variant at each shift.
     found : tuple of ndarray, shape (n_patterns, n_outcomes), filled
-        float32 ``square`` (S |S| / V at the true position), float32 ``scale`` (mean of its size over all shifts), int64
+        float32 ``square`` (S |S| / V at the true position), float32 ``scale`` (its mean size over all shifts), int64
         ``count`` (shifts at least as good), int64 ``sum`` (S), int64 ``below`` (V).
     """
-    size, (excess, variance) = maximum.shape[0], scores
+    size, (excess, variance, typical) = maximum.shape[0], scores
     above, under, square = np.zeros(size, np.int32), np.zeros(size, np.int32), np.zeros(size, np.float32)
     for outcome in range(excess.shape[0]):
         mean = np.float32(0)
@@ -55,7 +57,7 @@ def run(scores: Any, chain: Any, terms: Any, maximum: Any, found: Any) -> None:
             if stop > start or pattern == 0:
                 update(above, excess[outcome], terms[start:middle], terms[middle:stop])
                 update(under, variance[outcome], terms[start:middle], terms[middle:stop])
-                mean = studentise(above, under, square)
+                mean = studentise(above, under, square, typical[outcome])
             here = chain[pattern, 0]
             found[0][pattern, outcome] = square[here]
             found[1][pattern, outcome] = mean
@@ -88,29 +90,19 @@ def update(total: Any, doubled: Any, gained: Any, lost: Any) -> None:
 
 
 @compiled
-def studentise(above: Any, under: Any, square: Any) -> Any:
-    """Fill in S |S| / V at every shift and return the mean of its size."""
+def studentise(above: Any, under: Any, square: Any, typical: Any) -> Any:
+    """Fill in S |S| / V at every shift and return the mean of its size; 0 for an outcome that never varies."""
     size = above.shape[0]
-    partial = np.zeros(LANES, np.float32)
-    whole = size // LANES * LANES
-    for block in range(0, whole, LANES):
-        for lane in range(LANES):
-            value = _signed_square(above[block + lane], under[block + lane])
-            square[block + lane] = value
-            partial[lane] += abs(value)
-    total = np.float32(0)
-    for lane in range(LANES):
-        total += partial[lane]
-    for j in range(whole, size):
-        square[j] = _signed_square(above[j], under[j])
-        total += abs(square[j])
-    return total / np.float32(size)
-
-
-@compiled
-def _signed_square(above: Any, under: Any) -> Any:
-    excess = np.float32(above)
-    return excess * abs(excess) / np.float32(max(under, 1))
+    if typical == 0:
+        square[:] = 0
+        return np.float32(0)
+    factor, total = np.float32(FINE) / typical, np.int32(0)
+    for j in range(size):
+        excess = np.float32(above[j])
+        value = excess * abs(excess) / np.float32(max(under[j], 1))
+        square[j] = value
+        total += np.int32(min(abs(value) * factor, np.float32(CAP)))
+    return np.float32(total) / np.float32(size) / factor
 
 
 @compiled

@@ -149,10 +149,15 @@ def _own_variance(measured: Measured, circle: Circle, deviation: Floats) -> Floa
     square: Floats = np.square(deviation)
     if measured.steps is None:
         return square
-    steps = np.where(np.isfinite(measured.steps), measured.steps, 0.0)
-    total = np.concatenate([[0.0], np.cumsum(np.square(steps - steps.mean()))])
-    first = np.arange(circle.start, circle.stop) + 1 + measured.window_end - measured.horizon
-    path = total[np.minimum(first + measured.horizon, len(steps))] - total[first]
+    first = np.maximum(np.arange(circle.start, circle.stop) + 1 + measured.window_end - measured.horizon, 0)
+    last = np.minimum(first + measured.horizon, len(measured.steps))
+    walked = measured.steps[first[0] : last[-1]]
+    known = np.isfinite(walked)
+    if not known.any():
+        return square
+    moved = np.where(known, walked - walked[known].mean(), 0.0)
+    total = np.concatenate([[0.0], np.cumsum(np.square(moved))])
+    path = total[last - first[0]] - total[first - first[0]]
     path *= square.sum() / max(path.sum(), np.finfo(float).tiny)  # in the square of the outcome's unit, whatever the steps' is
     mixed: Floats = np.maximum((square + path) / 2, LEAST_VARIANCE * path.mean())
     return mixed

@@ -237,12 +237,20 @@ def run_chunk(chunk: Chunk) -> ChunkResult:
     maximum = np.full(size, -np.inf, np.float32)
     square, scale = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     count, total, below = np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64)
-    kernel.run((_doubled(chunk.excess), _doubled(chunk.variance)), chain, terms, maximum, (square, scale, count, total, below))
+    scores = (_doubled(chunk.excess), _doubled(chunk.variance), _typical(chunk))
+    kernel.run(scores, chain, terms, maximum, (square, scale, count, total, below))
     return ChunkResult(chunk.number, maximum, square, scale, count, total, below)
 
 
 def _doubled(scores: NDArray[np.int32]) -> NDArray[np.int32]:
     return np.concatenate([scores, scores], axis=1)
+
+
+def _typical(chunk: Chunk) -> Single:
+    """Return the mean square of the excess over the mean variance, of each outcome."""
+    excess, variance = chunk.excess.astype(np.int64), chunk.variance.astype(np.int64)
+    typical: Single = (np.square(excess).sum(axis=1) / np.maximum(variance.sum(axis=1), 1)).astype(np.float32)
+    return typical
 
 
 Mapper = Callable[[Callable[[Chunk], ChunkResult], Iterable[Chunk]], Iterable[ChunkResult]]
