@@ -53,18 +53,27 @@ def section(publisher: Publisher, specs: list[SeriesSpec]) -> str:
     return "\n".join([*lines, "", *notes(specs), ""])
 
 
+CROWD = 60
+"""So many series with one beginning (a delivery month or a meeting each) share a row."""
+
+
 def stem(spec: SeriesSpec, specs: Iterable[SeriesSpec]) -> str:
-    """Return the series a field belongs to (SPY for SPY.volume), or the series itself."""
+    """Return the series a field belongs to (SPY for SPY.volume), the beginning a crowd shares, or the series itself."""
     head = spec.id.partition(".")[0]
-    return head if any(other.id == head for other in specs) else spec.id
+    parts = spec.id.split(".")
+    crowd = ".".join(parts[: max(len(parts) // 2, 1)]) + "."
+    if any(other.id == head for other in specs):
+        return head
+    return crowd if sum(other.id.startswith(crowd) for other in specs) >= CROWD else spec.id
 
 
 def row(group: list[SeriesSpec]) -> str:
-    """Return one line of the table: a series with its aliases and fields."""
-    spec = group[0]
+    """Return one line of the table: a series with its aliases and fields, or a crowd from its first to its last."""
+    spec, last = group[0], group[-1]
     ids = " ".join(f"`{name}`" for member in group for name in (member.id, *member.aliases))
     units = ", ".join(dict.fromkeys(member.unit.code for member in group))
-    names = f"{spec.en} | {spec.zh}"
+    crowd = len(group) >= CROWD
+    names = f"{spec.en} … {last.en} | {spec.zh} … {last.zh}" if crowd else f"{spec.en} | {spec.zh}"
     return f"| {ids} | {names} | {units} | {spec.frequency} | {public(spec)} |"
 
 

@@ -49,6 +49,11 @@ DETAILS = {
     "next_print_period; where undefined: missing_period, defined_again, imputed_gap (flagged: the hole filled with the mean of "
     "the months around it), last_gap, last_gap_period",
     "VVIX_LEVEL": "streak, streak_from, closes_to_go (of 5), closes_to_go_7, last_close_above",
+    "CUT_ODDS": "meeting, days_to_meeting, hold, hike (percent), precision (points by which half a tick in each price moves the odds), "
+    "low_precision, rate_DAY (expected effective rate after each of the next eight meetings the prices reach)",
+    "CUT_ODDS_WEEK": "meeting, cut (its odds now)",
+    "HOLD_ODDS_MARKET": "meeting, not_hold, cut and hike (where all five outcomes are priced), markets (how many are)",
+    "HOLD_ODDS_GAP": "meeting, futures, market, futures_from",
     "FED_RANGE": "lower, last_change, last_change_bp, days_unchanged, decisions_since",
     "FED_PIVOT": "days_since, previous, events, events_from, absent",
     "FED_NEXT_STEP": "days_since, previous, events, events_from, absent",
@@ -68,7 +73,8 @@ def page(known: Catalog) -> str:
 def section(spec: IndicatorSpec) -> str:
     """Return one indicator's part of the page."""
     lines = [f"## {spec.id}", "", f"{spec.definition[0]}", "", f"{spec.definition[1]}", ""]
-    lines.append(f"- Inputs: {', '.join(f'`{name}`' for name in spec.inputs)}; unit {spec.unit.code}")
+    families = [f"all `{head}*`" for head in spec.families]
+    lines.append(f"- Inputs: {', '.join([*(f'`{name}`' for name in spec.inputs), *families])}; unit {spec.unit.code}")
     if spec.change_over:
         lines.append(f"- Change over {spec.change_over}, in {spec.change_unit.code}")
     if spec.percentile_since:

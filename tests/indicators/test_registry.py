@@ -10,8 +10,9 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.indicators import real, stress
+from tests.indicators import policy_prices, real, stress
 
+from crossroads.catalog import facts
 from crossroads.catalog.load import catalog
 from crossroads.errors import NotKnownError, UnknownSeriesError
 from crossroads.indicators.registry import INDICATORS, reading, readings, series
@@ -21,7 +22,7 @@ from crossroads.knowledge.panel import panel as panel_of
 from crossroads.series import Basis, Panel, Series
 from crossroads.timeline import AsOf, Frequency, Horizon, period_ends
 
-ROWS = ("L1", "F1", "P1", "C1", "C2", "C3", "J1", "J2", "V1", "V2", "M3", "B1", "X1")
+ROWS = ("L1", "F1", "P1", "C1", "C2", "C3", "J1", "J2", "V1", "V2", "M1", "M2", "M3", "B1", "X1")
 HERE = Path(__file__).resolve()
 
 
@@ -31,6 +32,8 @@ def whole(shared) -> Panel:
     day = "2026-07-31"
     found = dict(real.letters_day(shared, day=day).series)
     found |= {s.id: s for s in stress.made(until=day)}
+    meetings = [m.day for m in facts.fomc_calendar() if 2025 <= m.day.year < 2027]
+    found |= {s.id: s for s in policy_prices.made(meetings, until=day)}
     for name in ("TFF.ES.AM.LONG", "TFF.ES.AM.SHORT", "TFF.ES.LEV.LONG", "TFF.ES.LEV.SHORT", "TFF.ES.OI"):
         found[name] = replace(found[name.replace("ES", "NQ")], id=name)
     for name, like in (("AAII_BULL", "DGS10"), ("AAII_BEAR", "DGS2")):

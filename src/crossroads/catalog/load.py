@@ -30,6 +30,8 @@ _ENTRY_KEYS = {
     "id", "code", "source", "en", "zh", "unit", "frequency", "release", "release_id", "revision", "url", "starts", "starts_reason",
     "launched", "instead", "aliases", "rows", "calendar", "license_note", "axes",
 }  # fmt: skip
+COMPUTED = "computed"
+"""Source of a series that an indicator computes, for rules to name; its code is the indicator's id. It is never stored."""
 _REQUIRED = ("id", "code", "source", "en", "zh", "unit", "frequency", "release", "revision", "url")
 
 
@@ -54,6 +56,18 @@ class Catalog:
         if name in self.aliases:
             return self.aliases[name]
         raise UnknownSeriesError(name, [*self.series, *self.aliases])
+
+    def behind(self, name: str) -> list[str]:
+        """Return the series that an indicator, or a series computed by one, is read from; a plain series stands for itself.
+
+        Families are listed as far as the catalogue goes: every delivery month, every meeting.
+        """
+        if name not in self.indicators:
+            spec = self[name]
+            return self.behind(spec.code) if spec.source == COMPUTED else [spec.id]
+        indicator = self.indicators[name]
+        members = [i for i in self.series if i.startswith(indicator.families)] if indicator.families else []
+        return list(dict.fromkeys((*indicator.inputs, *members)))
 
     def with_user_files(self, paths: Iterable[Path]) -> Catalog:
         """Return a catalogue that also holds the series described in users' own publisher files."""
@@ -184,4 +198,5 @@ def _indicator(entry: dict[str, Any]) -> IndicatorSpec:
         change_unit=unit(entry.get("change_unit", "pp" if entry["unit"] == "pct" else entry["unit"])),
         definition=(entry["definition"]["en"], entry["definition"]["zh"]),
         launched=entry.get("launched"),
+        families=tuple(entry.get("families", ())),
     )

@@ -137,6 +137,7 @@ class IndicatorSpec:
     change_unit: Unit  # of the change: pp or bp where the level is in percent
     definition: tuple[str, str]  # what exactly is measured, one sentence (en, zh)
     launched: date | None  # first publication of the definition; values for earlier periods are backfilled
+    families: tuple[str, ...] = ()  # beginnings of ids: it reads every such series that is known, and names none of them one by one
 
     def name(self, language: Language) -> str:
         """Return the indicator's name in that language."""

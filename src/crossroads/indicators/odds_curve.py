@@ -146,7 +146,7 @@ def _from_rate(panel: Panel, rate: Series | None, days: Days, rates: Values) -> 
     places = np.full((len(days), 2), -1, np.int64)
     if rate is None:
         return np.full(len(days), np.nan), places
-    known = np.searchsorted(np.maximum.accumulate(rate.known_at), settled(days), side="right")
+    known = np.searchsorted(rate.periods, days)  # the rate of a day is out on the next business day
     total = np.concatenate([[0.0], np.cumsum(rate.values)])
     since = np.maximum(np.searchsorted(rate.periods, _last_change(panel, days), side="right"), known - _RECENT)
     current = np.where(known > since, (total[known] - total[since]) / np.maximum(known - since, 1), np.nan)

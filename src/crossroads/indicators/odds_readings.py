@@ -18,6 +18,8 @@ from crossroads.indicators.traced import Index, Source, Traced, at_or_before, tr
 from crossroads.series import Panel
 from crossroads.timeline import Days, Frequency, Horizon, step_back
 
+CURVE_MEETINGS = 8
+"""Meetings whose expected rate stands in the details: a year of them; ``odds_table`` has all."""
 FRESH_DAYS = 7
 """Odds older than a week are not today's."""
 _WEEK = Horizon(1, "w")
@@ -96,14 +98,14 @@ def cut_extra(spec: IndicatorSpec, panel: Panel, traced: Traced) -> Extra:
     found = quotes(panel, *_one(day))
     details: dict[str, float | str | None] = {
         "meeting": str(found.meetings[0]),
-        "days_to_meeting": float((found.meetings[0] - np.datetime64(panel.as_of.day)).astype(int)),
+        "days_to_meeting": int((found.meetings[0] - np.datetime64(panel.as_of.day)).astype(int)),
         "hold": round(float(found.odds[0, _HOLD]), 6),
         "hike": round(float(found.odds[0, _HIKE]), 6),
         "precision": round(float(found.noise[0]), 2) if found.origin[0] == Origin.FUTURES else None,
         "low_precision": "yes" if found.noise[0] > LOW_PRECISION else None,
     }
-    for row in odds_table(panel, day=day):
-        details |= {f"rate_{row.meeting}": row.rate} if row.rate is not None else {}
+    for row in odds_table(panel, day=day)[:CURVE_MEETINGS]:
+        details |= {f"rate_{row.meeting}": round(row.rate, 4)} if row.rate is not None else {}
     return Extra(Origin(int(found.origin[0])).key, details)
 
 
@@ -128,7 +130,7 @@ def market_extra(spec: IndicatorSpec, panel: Panel, traced: Traced) -> Extra:
         "not_hold": round(100 - hold, 6),
         "cut": None if np.isnan(cut) else cut,
         "hike": None if np.isnan(hike) else hike,
-        "markets": float(np.count_nonzero(~np.isnan(book.prices[row]))),
+        "markets": int(np.count_nonzero(~np.isnan(book.prices[row]))),
     }
     return Extra(book.exchange.lower(), details)
 

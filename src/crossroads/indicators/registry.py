@@ -9,7 +9,19 @@ from crossroads.catalog.load import Catalog
 from crossroads.catalog.load import catalog as shipped
 from crossroads.catalog.specs import IndicatorSpec
 from crossroads.errors import NotKnownError, UnknownSeriesError
-from crossroads.indicators import bankruptcies, credit, equity, households, labour, layoffs, liquidity, policy, positioning, volatility
+from crossroads.indicators import (
+    bankruptcies,
+    credit,
+    equity,
+    households,
+    labour,
+    layoffs,
+    liquidity,
+    odds_readings,
+    policy,
+    positioning,
+    volatility,
+)
 from crossroads.indicators.levels import difference, level, ratio
 from crossroads.indicators.missing import missing, overdue
 from crossroads.indicators.reading import Extra, assemble
@@ -67,6 +79,10 @@ INDICATORS: Mapping[str, Indicator] = {
     "VIX_TERM": Indicator(ratio),
     "VIX_TERM_9D": Indicator(ratio),
     "VVIX_LEVEL": Indicator(level, volatility.vvix_extra),
+    "CUT_ODDS": Indicator(odds_readings.cut_odds, odds_readings.cut_extra),
+    "CUT_ODDS_WEEK": Indicator(odds_readings.cut_odds_week, odds_readings.week_extra),
+    "HOLD_ODDS_MARKET": Indicator(odds_readings.hold_market, odds_readings.market_extra),
+    "HOLD_ODDS_GAP": Indicator(odds_readings.hold_gap, odds_readings.gap_extra),
     "FED_RANGE": Indicator(level, policy.range_extra),
     "FED_PIVOT": Indicator(policy.pivots, policy.events_extra),
     "FED_NEXT_STEP": Indicator(policy.next_steps, policy.events_extra),

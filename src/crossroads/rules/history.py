@@ -8,9 +8,10 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.catalog.load import Catalog
+from crossroads.catalog.load import COMPUTED, Catalog
 from crossroads.catalog.specs import SeriesSpec
 from crossroads.errors import InputError, NotKnownError, UnknownSeriesError
+from crossroads.indicators.registry import series as indicator_series
 from crossroads.knowledge.history import History
 from crossroads.knowledge.newest import newest_rows
 from crossroads.knowledge.panel import panel
@@ -97,12 +98,22 @@ class HistoryProvider:
 
     def _replayed(self, series: str, steps: tuple[Step, ...]) -> Aligned:
         spec = self.catalog[series]
-        if spec.id not in self.history:
+        own = self._computed(spec) if spec.source == COMPUTED else self.history.only([spec.id])
+        if spec.id not in own:
             raise NotKnownError(f"{spec.id} is not in the store; run `crossroads sync {spec.id}` or import a file for it")
-        own = self.history.only([spec.id])
         found = replay(own, spec.id, transform(steps, spec), self.moments, lookback=lookback(steps, spec))
         values = np.where(self._fresh(own, spec), found.values, np.nan)
         return Aligned(values, np.where(np.isnan(values) | (found.basis == UNKNOWN), 0, found.basis).astype(np.uint8))
+
+    def _computed(self, spec: SeriesSpec) -> History:
+        """Return an indicator's values, each from the moment the last of its inputs was known.
+
+        The inputs must be of the kind that is never revised (prices), for they are read as they stand at ``as_of``.
+        """
+        behind = self.history.only(self.catalog.behind(spec.id))
+        own = indicator_series(panel(behind, self.as_of, self.catalog), spec.code, self.catalog)
+        bounds = np.array([0, len(own)])
+        return History((spec.id,), bounds, own.periods, own.values, own.known_at, own.basis) if len(own) else behind.only([])
 
     def _fresh(self, own: History, spec: SeriesSpec) -> Mask:
         """Return on which sessions the newest period known still stands for the present."""
