@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -18,7 +19,9 @@ from tests.sources.suite import LineSuite, asked, assert_refused_or_part, few
 from crossroads.catalog.load import catalog
 from crossroads.catalog.sectors import sectors
 from crossroads.errors import SourceError
-from crossroads.sources import sp_bankruptcies
+from crossroads.sources import registry, sp_bankruptcies
+from crossroads.sources.sidecar import read_sidecar
+from crossroads.sources.userfile import parse_userfile
 from crossroads.sources.warn import matched
 
 WARN = ("WARN.US", "WARN.US.YEAR_BEFORE")
@@ -328,3 +331,33 @@ def test_every_sector_of_the_codes_has_a_name_in_releases_and_a_series():
     assert keys <= set(sp_bankruptcies.SECTORS.values())
     assert {s.rpartition(".")[2] for s in PRINTED} == set(sp_bankruptcies.SECTORS.values())
     assert {s.rpartition(".")[2] for s in catalog().series if s.startswith("BANKRUPTCY.")} == keys | {"UNCLASSIFIED"}
+
+
+# ------------------------------------------------------------------------------------------------ the sidecars of the documentation
+
+
+@pytest.mark.parametrize("name", ["warn", "warn_notices", "challenger", "bankruptcies", "sp_bankruptcies", "household"])
+def test_a_sidecar_of_the_documentation_names_a_format_and_its_series(name):
+    text = (Path(__file__).resolve().parents[2] / f"docs/sidecars/{name}.toml").read_text("utf-8")
+    (file,) = read_sidecar(text, name).files
+    assert registry.load_format(file.format).name == file.format
+    assert {catalog()[series].source for series in file.series} <= {"import", file.format}
+
+
+def test_the_sidecars_read_the_files_at_hand(shared):
+    docs = Path(__file__).resolve().parents[2] / "docs/sidecars"
+    for name, path in (("warn", shared / "macro"), ("bankruptcies", shared / "macro"), ("household", shared / "wire/www.newyorkfed.org")):
+        (file,) = read_sidecar((docs / f"{name}.toml").read_text("utf-8"), name).files
+        (found,) = path.glob(file.paths[0])
+        rows = parse_userfile(found.read_bytes(), file, found.name, "", catalog().series)
+        assert set(rows["series"]) == set(file.series)
+
+
+def test_a_typed_example_in_a_sidecar_is_what_its_format_reads():
+    docs = Path(__file__).resolve().parents[2] / "docs/sidecars"
+    for name in ("challenger", "sp_bankruptcies"):
+        text = (docs / f"{name}.toml").read_text("utf-8")
+        (file,) = read_sidecar(text, name).files
+        shown = [line.removeprefix("#   ") for line in text.splitlines() if line.startswith(("#   month,", "#   2025-"))]
+        rows = parse_userfile(("\n".join(shown) + "\n").encode(), file, name, "", catalog().series)
+        assert len(rows) == len(shown) - 1

@@ -66,18 +66,21 @@ class Cells:
         return moment.astimezone(UTC)
 
 
-def cells(body: bytes, source: str, where: str, *, columns: Sequence[Sequence[str]]) -> Cells:
+def cells(body: bytes, source: str, where: str, *, columns: Sequence[Sequence[str]], others: Sequence[str] | None = None) -> Cells:
     """Return the needed columns without spaces round the cells; other columns are passed over.
 
     Parameters
     ----------
     columns : sequence of sequences of str
         Sets of columns, one of which must be there; the first that is, is returned.
+    others : sequence of str, optional
+        The only other columns there may be, so that a misspelt optional one is noticed; by default any.
 
     Raises
     ------
     SourceError
-        If the file is no CSV in UTF-8, its last line has no end (a file cut short), none of the sets is there, or it has no rows.
+        If the file is no CSV in UTF-8, its last line has no end (a file cut short), none of the sets is there, another column is
+        that may not be, or it has no rows.
     """
     text = decode(body, source, where, expected="CSV")
     if not text.endswith("\n"):
@@ -87,7 +90,7 @@ def cells(body: bytes, source: str, where: str, *, columns: Sequence[Sequence[st
     except pl.exceptions.PolarsError as broken:
         raise SourceError(source, where, expected="CSV", seen=str(broken).splitlines()[0]) from None
     found = next((names for names in columns if set(names) <= set(table.columns)), None)
-    if found is None:
+    if found is None or (others is not None and set(table.columns) - {*found, *others}):
         wanted = " or ".join(",".join(names) for names in columns)
         raise SourceError(source, where, expected=f"columns {wanted}", seen=",".join(table.columns)[:120])
     if table.is_empty():

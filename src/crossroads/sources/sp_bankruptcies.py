@@ -43,7 +43,7 @@ SECTORS: Mapping[str, str] = {
 def parse(body: bytes, request: Request, specs: Specs) -> pl.DataFrame:
     """Return the counts of each sector, each known when it was published; by the catalogue's rule where the file does not say."""
     columns = ("month", "sector", "count")
-    table = cells(body, name, request.url, columns=((*columns, "published_at"), columns))
+    table = cells(body, name, request.url, columns=((*columns, "published_at"), columns), others=("source_url",))
     lower = pl.col("sector").str.to_lowercase()
     table.refuse(~pl.col("month").str.contains(MONTH), "month", "a month like 2025-10")
     table.refuse(~pl.col("count").str.contains(COUNT), "count", "a number of companies")
