@@ -13,16 +13,58 @@ from crossroads.catalog.specs import SeriesSpec
 from crossroads.errors import CatalogError
 from crossroads.knowledge.frame import MOMENT
 from crossroads.sources.client import Client
-from crossroads.sources.protocol import Context, Request, Source, Specs
+from crossroads.sources.protocol import Context, Format, Request, Source, Specs
 from crossroads.timeline import AsOf
 
-NETWORK = ("cboe", "fredgraph", "alfredgraph", "fredapi", "fredmd", "cftc", "nyfed", "fomc", "yahoo", "kalshi", "polymarket", "aaii")
+NETWORK = (
+    "cboe", "fredgraph", "alfredgraph", "fredapi", "fredmd", "cftc", "nyfed", "nyfed_household", "fomc", "yahoo",
+    "kalshi", "polymarket", "aaii",
+    "edgar", "ici", "ssga", "ishares", "invesco", "proshares", "farside",
+)  # fmt: skip
 """Modules of this room that ask a publisher. A module is imported when it is first used."""
 
-if TYPE_CHECKING:  # the type checker holds every module to the contract; nothing is imported when the program runs
-    from crossroads.sources import aaii, alfredgraph, cboe, cftc, fomc, fredapi, fredgraph, fredmd, kalshi, nyfed, polymarket, yahoo
+FORMATS = ("farside_copy", "naaim", "finra", "flow_file", "client_file", "warn", "challenger", "brd", "sp_bankruptcies")
+"""Modules that only read what a user keeps: files no publisher serves at a lasting address."""
 
-    _MODULES: tuple[Source, ...] = (cboe, fredgraph, alfredgraph, fredapi, fredmd, cftc, nyfed, fomc, yahoo, kalshi, polymarket, aaii)
+if TYPE_CHECKING:  # the type checker holds every module to the contract; nothing is imported when the program runs
+    from crossroads.sources import (
+        aaii,
+        alfredgraph,
+        brd,
+        cboe,
+        cftc,
+        challenger,
+        client_file,
+        edgar,
+        farside,
+        farside_copy,
+        finra,
+        flow_file,
+        fomc,
+        fredapi,
+        fredgraph,
+        fredmd,
+        ici,
+        invesco,
+        ishares,
+        kalshi,
+        naaim,
+        nyfed,
+        nyfed_household,
+        polymarket,
+        proshares,
+        sp_bankruptcies,
+        ssga,
+        warn,
+        yahoo,
+    )
+
+    _MODULES: tuple[Source, ...] = (
+        cboe, fredgraph, alfredgraph, fredapi, fredmd, cftc, nyfed, nyfed_household, fomc, yahoo,
+        kalshi, polymarket, aaii, edgar, ici, ssga,
+        ishares, invesco, proshares, farside,
+    )  # fmt: skip
+    _READERS: tuple[Format, ...] = (farside_copy, naaim, finra, flow_file, client_file, warn, challenger, brd, sp_bankruptcies)
 
 
 def load(name: str) -> Source:
@@ -36,6 +78,19 @@ def load(name: str) -> Source:
     if name not in NETWORK:
         raise CatalogError(f"there is no source {name!r} that can be fetched; sources are {', '.join(NETWORK)}")
     return cast("Source", importlib.import_module(f"crossroads.sources.{name}"))
+
+
+def load_format(name: str) -> Format:
+    """Return what can read a file of that format: a source's own files, or a format of users' files.
+
+    Raises
+    ------
+    CatalogError
+        If there is none; the message lists those that exist.
+    """
+    if name not in (*NETWORK, *FORMATS):
+        raise CatalogError(f"there is no format {name!r}; formats are {', '.join((*NETWORK, *FORMATS))}")
+    return cast("Format", importlib.import_module(f"crossroads.sources.{name}"))
 
 
 def plan(specs: Sequence[SeriesSpec], context: Context, *, only: Sequence[str] = NETWORK) -> list[Request]:
