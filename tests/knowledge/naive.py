@@ -23,10 +23,19 @@ def rank(row: Row) -> tuple[datetime, int, datetime, float]:
     return (row.known_at, STRENGTH[row.basis], row.recorded_at, -math.inf if row.value is None else row.value)
 
 
+def outdone(row: Row, rows: list[Row]) -> bool:
+    """Whether a rule-dated row comes after a row of its period that somebody dated."""
+    same = [r for r in rows if (r.series, r.period) == (row.series, row.period)]
+    return row.basis in ("lag", "backfilled") and any(r.basis not in ("lag", "backfilled") and rank(r) < rank(row) for r in same)
+
+
 def vintage(rows: Iterable[Row], series: str, at: datetime) -> list[Row]:
     """The rows that hold at a moment, oldest period first."""
     best: dict[date, Row] = {}
-    for row in rows:
+    known = [row for row in rows if row.series == series and row.known_at <= at]
+    for row in known:
+        if outdone(row, known):
+            continue
         if row.series == series and row.known_at <= at and (row.period not in best or rank(row) >= rank(best[row.period])):
             best[row.period] = row
     return [best[p] for p in sorted(best) if best[p].value is not None]

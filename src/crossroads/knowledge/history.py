@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from crossroads.errors import InputError, NotKnownError
 from crossroads.knowledge.frame import BASIS_CODES, BY_STRENGTH, OBSERVATION_SCHEMA, SNAPSHOT_SCHEMA, conform, in_as_of_order, names_of
+from crossroads.series import Basis
 from crossroads.timeline import Days, Moments
 
 _LABELS = {code: label for label, code in BASIS_CODES.items()}
@@ -62,6 +63,7 @@ class History:
         names = names_of(rows)
         light = rows.select(pl.col("series").cast(names), pl.col("basis").cast(BY_STRENGTH), "period", "known_at", "recorded_at", "value")
         rows = in_as_of_order(light)
+        rows = rows.filter(~_outdone(rows))
         return cls(
             ids=tuple(names.categories),
             bounds=np.r_[0, np.cumsum(rows["series"].rle().struct.field("len").to_numpy(), dtype=np.int64)],
@@ -119,3 +121,16 @@ def _column(column: pl.Series) -> NDArray[Any]:
     array = column.to_numpy()
     array.flags.writeable = False
     return array
+
+
+def _outdone(rows: pl.DataFrame) -> NDArray[np.bool_]:
+    """Tell the rule-dated rows that follow a row dated by somebody, within one series and period. Needs rows in as-of order."""
+    by_rule = rows["basis"].cast(pl.String).is_in([Basis.LAG.label, Basis.BACKFILLED.label]).to_numpy()
+    if by_rule.all() or not by_rule.any():
+        return np.zeros(len(rows), np.bool_)
+    same = (rows["series"] == rows["series"].shift()) & (rows["period"] == rows["period"].shift())
+    begins = ~same.fill_null(value=False).to_numpy()
+    told_before = np.cumsum(~by_rule) - ~by_rule
+    at_begin = told_before[begins][np.cumsum(begins) - 1]
+    outdone: NDArray[np.bool_] = by_rule & (told_before > at_begin)
+    return outdone
