@@ -32,7 +32,7 @@ imports: $(VENV)/dev.stamp  ## imports go down only
 	$(BIN)/lint-imports --no-logo
 
 docs: $(VENV)/dev.stamp  ## build the documentation, warnings are errors
-	$(BIN)/python -m mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 bench: $(VENV)/dev.stamp  ## rival and ours in one run
 	$(BIN)/python bench/replay.py
