@@ -67,6 +67,7 @@ class Fields:
 
     def day(self, key: str) -> date | None:
         """Return a day, or None where the key is absent."""
+        self.read.add(key)
         if key not in self.table:
             return None
         found: date = self._get(key, None, date)

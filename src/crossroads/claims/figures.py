@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crossroads.claims.episodes import onsets_of
-from crossroads.claims.findings import FigureFinding, Remark, Seen, Status
+from crossroads.claims.findings import FigureFinding, Remark, Seen, Status, why
 from crossroads.claims.letter import FigureSpec, Stated
 from crossroads.claims.witness import Witness
 from crossroads.errors import GapError, InputError, NotKnownError
@@ -69,7 +69,7 @@ def _decide(spec: FigureSpec, witness: Witness) -> _Decided:
     except _NotKnownThenError as unknown:
         return unknown.decided
     except (NotKnownError, GapError, InputError) as wrong:
-        return _Decided(Status.NO_DATA, (), Remark("because", {"reason": str(wrong)}))
+        return _Decided(Status.NO_DATA, (), why(wrong, _rule(spec).references, witness.history))
 
 
 def _require(spec: FigureSpec, about: date, witness: Witness) -> None:

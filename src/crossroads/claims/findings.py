@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from crossroads.claims.letter import FigureSpec
+from crossroads.errors import CrossroadsError
+from crossroads.knowledge.history import History
 from crossroads.series import Input, Unit
 
 
@@ -68,6 +70,12 @@ class Remark:
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
         return {"key": self.key, **self.fields}
+
+
+def why(error: CrossroadsError, series: Iterable[str], history: History) -> Remark:
+    """Return why something has no data: the series the store lacks, or else what the error says."""
+    lacking = sorted(set(series) - set(history.ids))
+    return Remark("not_held", {"series": ", ".join(lacking)}) if lacking else Remark("because", {"reason": str(error)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ def answer(asked: Asked, fright: Fear | None, *, as_of: date) -> Tested:
     circle, question, measured = asked.circle, asked.question, asked.measured
     sessions = asked.held.sessions
     onsets = asked.testable
-    rows = tuple(_row(asked, e) for e in asked.episodes)
+    rows = tuple(row_of(asked, e) for e in asked.episodes)
     ring = slice(circle.start, circle.stop)
     return Tested(
         question=str(question),
@@ -171,7 +171,8 @@ def _between(held: Evaluated, inside: Mask) -> str:
     return f" from {days[0]} to {days[-1]}"
 
 
-def _row(asked: Asked, episode: Episode) -> EpisodeRow:
+def row_of(asked: Asked, episode: Episode) -> EpisodeRow:
+    """Return an episode with its days, its fate and the basis its onset stands on."""
     sessions, measured, onset = asked.held.sessions, asked.measured, episode.onset
     seen = bool(measured.observed[onset])
     known_from = int(np.flatnonzero(asked.held.known)[0])

@@ -161,6 +161,8 @@ class Promise:
     then : Rule
         Condition that must hold on some session after that (after publication where there is no ``given``).
     by : datetime.date
+    given_by : datetime.date or None
+        Day by which ``given`` must have come for the forecast to bind; None: ``by``.
     is_open : bool
         The letter leaves it open: what came is reported, and counts neither for nor against it.
     """
@@ -169,6 +171,7 @@ class Promise:
     given: Rule | None
     then: Rule
     by: date
+    given_by: date | None = None
     is_open: bool = False
 
 

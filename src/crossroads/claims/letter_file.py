@@ -199,7 +199,8 @@ def _outcome(fields: Fields, reader: Reader, parent: Fields | None) -> Outcome |
     if given[0] == "under_way":
         if text not in EVENT_FAMILIES or f"{text}_END" not in EVENT_FAMILIES:
             raise holder.wrong("under_way", f"is {text!r}, which has no beginning and end among the event families; RECESSION has")
-        return UnderWay(text, f"{text}_END")
+        within = holder.text("begun_within", "")
+        return UnderWay(text, f"{text}_END", read_gap(within) if within else 0)
     if given[0] == "meanwhile":
         found = reader.rule(text, condition, holder, "meanwhile")
         return None if found is None else Meanwhile(found)
@@ -225,9 +226,12 @@ def _promise(fields: Fields, reader: Reader) -> Promise:
         given=reader.rule(given, condition, fields, "if") if given else None,
         then=then,
         by=_required_day(fields, "by"),
+        given_by=fields.day("if_by"),
         is_open=fields.flag("open", default=False),
     )
     fields.done()
+    if promise.given_by is not None and promise.given is None:
+        raise fields.wrong("if_by", "stands without an if; say what must come by that day")
     return promise
 
 

@@ -130,18 +130,21 @@ class UnderWay:
     ----------
     begin, end : str
         Event families.
+    within : int, sessions
+        It also counts if it began no longer ago than this, even if it has ended again; 0: only while it lasts.
     """
 
     begin: str
     end: str
+    within: int = 0
 
     def __str__(self) -> str:
-        return f"under way: {self.begin}"
+        return f"under way: {self.begin}" + (f", or begun within {self.within} sessions" if self.within else "")
 
     @property
     def fingerprint(self) -> str:
-        """Return a fingerprint of the two families' names."""
-        return hashlib.sha256(f"under way: {self.begin} {self.end}".encode()).hexdigest()
+        """Return a fingerprint of the two families' names and of what counts."""
+        return hashlib.sha256(f"under way: {self.begin} {self.end} {self.within}".encode()).hexdigest()
 
     @property
     def references(self) -> tuple[str, ...]:
@@ -164,7 +167,9 @@ class UnderWay:
         started = np.searchsorted(np.sort(begin.happened), provider.moments, side="right")
         ended = np.searchsorted(np.sort(end.happened), provider.moments, side="right")
         known = (provider.sessions >= begin.first) & (provider.sessions <= begin.last)
-        hit = (started > ended) & known
+        ago = np.timedelta64(round(self.within * 365.25 / UNDER_WAY_HORIZON), "D")
+        recent = started > np.searchsorted(np.sort(begin.happened), provider.moments - ago, side="right")
+        hit = ((started > ended) | recent) & known
         measured = Measured(np.where(known, hit.astype(np.float64), np.nan), known, UNDER_WAY_HORIZON, hit, reach=0)
         return Followed(measured, None, max(begin.basis, end.basis))
 

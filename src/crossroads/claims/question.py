@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from crossroads.claims.episodes import Dating
@@ -49,9 +50,13 @@ class Question:
     @property
     def series(self) -> tuple[str, ...]:
         """Return the ids of all series a test needs, those of the matched test included."""
-        families = (*self.condition.events, *self.outcome.events)
-        from_events = {series for name in families for series in (*EVENT_FAMILIES[name].inputs, CALENDAR)}
+        from_events = series_of_events((*self.condition.events, *self.outcome.events))
         return tuple(sorted({*self.condition.references, *self.outcome.references, *FEAR_SERIES, *from_events}))
+
+
+def series_of_events(families: Iterable[str]) -> set[str]:
+    """Return the event series behind some families, and the meeting calendar that says how far their tables are whole."""
+    return {series for name in families for series in (*EVENT_FAMILIES[name].inputs, CALENDAR)}
 
 
 def read_gap(text: str) -> int:
