@@ -38,6 +38,12 @@ def settlements(shared: Path) -> dict[str, list[tuple[str, float]]]:
     return held
 
 
+@functools.cache
+def by_day(shared: Path) -> dict[str, dict[str, float]]:
+    """Return the same as contract id to day to settlement."""
+    return {name: dict(rows) for name, rows in settlements(shared).items()}
+
+
 def futures(shared: Path, *, until: str, since: str = "1989-01-01") -> list[Series]:
     kept = {name: [(d, p) for d, p in rows if since <= d <= until] for name, rows in settlements(shared).items()}
     return [real.series(name, rows, units="points", until=until) for name, rows in kept.items() if rows]
