@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.indicators import policy_prices, real, stress
+from tests.indicators import money, policy_prices, real, stress
 
 from crossroads.catalog import facts
 from crossroads.catalog.load import catalog
@@ -22,7 +22,10 @@ from crossroads.knowledge.panel import panel as panel_of
 from crossroads.series import Basis, Panel, Series
 from crossroads.timeline import AsOf, Frequency, Horizon, period_ends
 
-ROWS = ("L1", "F1", "P1", "C1", "C2", "C3", "J1", "J2", "V1", "V2", "M1", "M2", "M3", "B1", "X1")
+ROWS = (
+    "L1", "F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "P1", "C1", "C2", "C3", "J1", "J2", "V1", "V2", "V3", "M1", "M2", "M3",
+    "B1", "X1", "X2", "X3", "X4", "X5",
+)  # fmt: skip
 HERE = Path(__file__).resolve()
 
 
@@ -34,6 +37,7 @@ def whole(shared) -> Panel:
     found |= {s.id: s for s in stress.made(until=day)}
     meetings = [m.day for m in facts.fomc_calendar() if 2025 <= m.day.year < 2027]
     found |= {s.id: s for s in policy_prices.made(meetings, until=day)}
+    found |= {s.id: s for s in (*money.made(until=day), *money.held(shared, until=day))}
     for name in ("TFF.ES.AM.LONG", "TFF.ES.AM.SHORT", "TFF.ES.LEV.LONG", "TFF.ES.LEV.SHORT", "TFF.ES.OI"):
         found[name] = replace(found[name.replace("ES", "NQ")], id=name)
     for name, like in (("AAII_BULL", "DGS10"), ("AAII_BEAR", "DGS2")):

@@ -35,10 +35,12 @@ def open(home: str | Path | None = None) -> Library:  # noqa: A001  # cr.open() 
 
 
 def full_catalog(settings: Settings) -> Catalog:
-    """Return the catalogue with the series of the user's own files."""
+    """Return the catalogue with the series of the user's own files, and the user's own baskets (``baskets.toml`` in the home folder)."""
     folder = settings.user_catalogue
     paths = sorted(folder.glob("*.toml")) if folder is not None and folder.is_dir() else []
-    return catalog().with_user_files(paths) if paths else catalog()
+    known = catalog().with_user_files(paths) if paths else catalog()
+    own = folder.with_name("baskets.toml") if folder is not None else None
+    return known.with_baskets(own) if own is not None and own.is_file() else known
 
 
 class Library:

@@ -19,8 +19,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from crossroads.catalog.baskets import baskets, read_baskets
 from crossroads.catalog.facts import release_delays
-from crossroads.catalog.specs import IndicatorSpec, Publisher, SeriesSpec, Trigger, Zone
+from crossroads.catalog.specs import Basket, IndicatorSpec, Publisher, SeriesSpec, Trigger, Zone
 from crossroads.errors import CatalogError, UnknownSeriesError
 from crossroads.series import unit
 from crossroads.timeline import Frequency, ReleaseRule
@@ -69,6 +70,20 @@ class Catalog:
         members = [i for i in self.series if i.startswith(indicator.families)] if indicator.families else []
         return list(dict.fromkeys((*indicator.inputs, *members)))
 
+    def with_baskets(self, path: Path) -> Catalog:
+        """Return a catalogue whose indicators compare the baskets of a user's file; those it does not name stay.
+
+        Raises
+        ------
+        CatalogError
+            If the file is wrong, or a member is no series of the catalogue.
+        """
+        groups = {**baskets(), **read_baskets(path.read_text("utf-8"), path.name)}
+        for basket in groups.values():
+            if unknown := [member for member in basket.members if member not in self]:
+                raise CatalogError(f"{path.name}: {basket.id}: {', '.join(unknown)} are no series; `crossroads catalog` lists them all")
+        return Catalog(self.series, _indicators(groups), self.aliases)
+
     def with_user_files(self, paths: Iterable[Path]) -> Catalog:
         """Return a catalogue that also holds the series described in users' own publisher files."""
         extra = [spec for path in paths for spec in _publisher_file(path.read_text("utf-8"), str(path))]
@@ -90,9 +105,12 @@ def catalog() -> Catalog:
         for path in sorted((p for p in (root / "publishers").iterdir() if p.name.endswith(".toml")), key=lambda p: p.name)
         for spec in _publisher_file(path.read_text("utf-8"), path.name)
     ]
-    table = tomllib.loads((root / "indicators.toml").read_text("utf-8"))
-    indicators = {i["id"]: _indicator(i) for i in table["indicator"]}
-    return _assemble(specs, indicators)
+    return _assemble(specs, _indicators(baskets()))
+
+
+def _indicators(groups: Mapping[str, Basket]) -> dict[str, IndicatorSpec]:
+    table = tomllib.loads((resources.files("crossroads.catalog") / "indicators.toml").read_text("utf-8"))
+    return {i["id"]: _indicator(i, groups) for i in table["indicator"]}
 
 
 def _assemble(specs: list[SeriesSpec], indicators: Mapping[str, IndicatorSpec]) -> Catalog:
@@ -177,7 +195,8 @@ def _series(entry: dict[str, Any], publisher: Publisher, where: str) -> SeriesSp
     )
 
 
-def _indicator(entry: dict[str, Any]) -> IndicatorSpec:
+def _indicator(entry: dict[str, Any], groups: Mapping[str, Basket]) -> IndicatorSpec:
+    chosen = tuple(groups[name] for name in entry.get("baskets", ()))
     zones = tuple(Zone(z["key"], z.get("low", -math.inf), z.get("high", math.inf), z["en"], z["zh"]) for z in entry.get("zones", ()))
     for below, above in itertools.pairwise(zones):
         if below.high != above.low:
@@ -188,7 +207,7 @@ def _indicator(entry: dict[str, Any]) -> IndicatorSpec:
         en=entry["en"],
         zh=entry["zh"],
         unit=unit(entry["unit"]),
-        inputs=tuple(entry["inputs"]),
+        inputs=tuple(dict.fromkeys((*entry["inputs"], *(member for basket in chosen for member in basket.members)))),
         zones=zones,
         triggers=tuple(Trigger(t["key"], t["level"], t["side"], t["en"], t["zh"]) for t in entry.get("triggers", ())),
         change_over=entry.get("change_over", "1w"),
@@ -197,6 +216,7 @@ def _indicator(entry: dict[str, Any]) -> IndicatorSpec:
         states={k: (v["en"], v["zh"]) for k, v in entry.get("states", {}).items()},
         change_unit=unit(entry.get("change_unit", "pp" if entry["unit"] == "pct" else entry["unit"])),
         definition=(entry["definition"]["en"], entry["definition"]["zh"]),
-        launched=entry.get("launched"),
+        launched=max((basket.defined for basket in chosen), default=entry.get("launched")),
+        baskets=chosen,
         families=tuple(entry.get("families", ())),
     )

@@ -119,6 +119,25 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
+class Basket:
+    """A group of things held together, in equal parts, and the day somebody wrote it down.
+
+    Parameters
+    ----------
+    defined : date
+        Before it the members are chosen in hindsight.
+    members : mapping of str to str
+        Series id (a close, adjusted where the series has it) to the reason for it.
+    """
+
+    id: str
+    en: str
+    zh: str
+    defined: date
+    members: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorSpec:
     """One indicator: its names, unit, zones and triggers. Its arithmetic lives in ``crossroads.indicators``."""
 
@@ -137,6 +156,7 @@ class IndicatorSpec:
     change_unit: Unit  # of the change: pp or bp where the level is in percent
     definition: tuple[str, str]  # what exactly is measured, one sentence (en, zh)
     launched: date | None  # first publication of the definition; values for earlier periods are backfilled
+    baskets: tuple[Basket, ...] = ()  # groups it compares; their members are among its inputs
     families: tuple[str, ...] = ()  # beginnings of ids: it reads every such series that is known, and names none of them one by one
 
     def name(self, language: Language) -> str:

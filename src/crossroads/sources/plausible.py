@@ -53,8 +53,15 @@ _BY_CODE: Mapping[str, Limits] = {
 _RATES = ("DFF", "EFFR", "SOFR", "FEDFUNDS", "DFEDTAR", "DFEDTARU", "DFEDTARL", "IORB", "IOER", "effr:percentRate", "sofr:percentRate")
 
 
+# Flows go both ways. By publisher: the size, in dollars, that the middle flow of a reply has never come near.
+_FLOWS: Mapping[str, float] = {"ici": 3e11, "farside": 3e9, "flow_files": 3e10}
+
+
 def limits(spec: SeriesSpec) -> Limits:
     """Return the least and greatest plausible middle value of a series, in its unit."""
+    if spec.publisher.id in _FLOWS:
+        size = _FLOWS[spec.publisher.id] / spec.unit.scale
+        return (-size, size)
     if spec.code in _RATES:
         return (-1.0, 20.0)
     return _BY_CODE.get(spec.code, _BY_UNIT.get(spec.unit.code, (-math.inf, math.inf)))

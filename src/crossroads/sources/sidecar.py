@@ -19,6 +19,15 @@ Optional keys of a file: ``date_format`` (default ISO), ``missing`` (cells that 
     known_at = { day = 2020-06-18, basis = "vintage" }                 # the whole file is the state of one day
     known_at = { lag_days = 7, time = "16:00" }                        # so many days after the end of the period
 
+``shift_sessions = -1`` moves every period by so many New York sessions, for a file whose dates run a day late.
+
+A file that a source of its own can read, a workbook, JSON or a saved page, names it instead of date and columns:
+
+    [[file]]
+    path = "QQQ_fundflows.json.gz"
+    format = "invesco"                        # a module of crossroads.sources; gzip is undone
+    series = ["QQQ.shares", "QQQ.nav"]        # what to take from it; dated as the source dates it
+
 A file that holds several series one below the other says which column names them, and how the publisher's code follows from its
 cells; ``{series}`` in ``columns`` then stands for the catalogue's series of that code:
 
@@ -46,6 +55,7 @@ from crossroads.series import Basis
 _FILE_KEYS = {
     "series_column", "series_code", "shift_days",
     "path", "date", "date_format", "columns", "known_at", "missing", "blank", "scale", "skip_dates", "skip_reason", "delimiter",
+    "shift_sessions", "format", "series",
 }  # fmt: skip
 
 
@@ -78,6 +88,9 @@ class FileSpec:
     series_column: str = ""
     series_code: str = ""
     shift_days: int = 0
+    shift_sessions: int = 0
+    format: str = ""
+    series: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +128,8 @@ def read_sidecar(text: str, where: str) -> Sidecar:
 def _file(entry: dict[str, Any], where: str) -> FileSpec:
     if extra := set(entry) - _FILE_KEYS:
         raise InputError(f"{where}: unknown keys {sorted(extra)}; known are {sorted(_FILE_KEYS)}")
+    if "format" in entry:
+        return _formatted(entry, where)
     if not entry.get("path") or not entry.get("date"):
         raise InputError(f"{where}: needs path and date")
     if not entry.get("columns"):
@@ -137,6 +152,24 @@ def _file(entry: dict[str, Any], where: str) -> FileSpec:
         series_column=entry.get("series_column", ""),
         series_code=entry.get("series_code", ""),
         shift_days=int(entry.get("shift_days", 0)),
+        shift_sessions=int(entry.get("shift_sessions", 0)),
+    )
+
+
+def _formatted(entry: dict[str, Any], where: str) -> FileSpec:
+    """Read an entry whose file a source reads as a whole."""
+    if extra := set(entry) - {"path", "format", "series", "shift_sessions"}:
+        raise InputError(f"{where}: {sorted(extra)} do not go with a format; the source decides these")
+    if not entry.get("path") or not entry.get("series"):
+        raise InputError(f"{where}: needs path and series")
+    return FileSpec(
+        paths=(entry["path"],) if isinstance(entry["path"], str) else tuple(entry["path"]),
+        date_column="",
+        columns={},
+        publication=Publication("catalogue"),
+        shift_sessions=int(entry.get("shift_sessions", 0)),
+        format=str(entry["format"]),
+        series=tuple(entry["series"]),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
 
@@ -14,8 +15,10 @@ from crossroads.catalog.specs import SeriesSpec
 from crossroads.errors import InputError, SourceError
 from crossroads.knowledge.frame import SNAPSHOT_SCHEMA
 from crossroads.series import Basis
+from crossroads.sources import registry
+from crossroads.sources.protocol import Request
 from crossroads.sources.sidecar import FileSpec, Publication
-from crossroads.timeline import new_york_moments, period_ends
+from crossroads.timeline import business_days, new_york_moments, period_ends
 
 
 def series_of(columns: list[str], spec: FileSpec, where: str, name: str) -> dict[str, str]:
@@ -53,6 +56,8 @@ def parse_userfile(body: bytes, spec: FileSpec, where: str, name: str, specs: Ma
     SourceError
         A column is missing, a cell is not a number, a date does not fit; the message names the first such cell.
     """
+    if spec.format:
+        return _shifted(_by_source(body, spec, where, name, specs), spec.shift_sessions, where)
     table = _table(body, spec, where)
     parts = []
     for column, series in series_of(table.columns, spec, where, name).items():
@@ -64,11 +69,44 @@ def parse_userfile(body: bytes, spec: FileSpec, where: str, name: str, specs: Ma
         )
         by_series = rows.group_by("series", maintain_order=True)
         parts += [_dated(part, spec.publication, specs[str(series)]) for (series,), part in by_series]
-    return pl.concat(parts).select(list(SNAPSHOT_SCHEMA)) if parts else pl.DataFrame(schema=SNAPSHOT_SCHEMA)
+    rows = pl.concat(parts).select(list(SNAPSHOT_SCHEMA)) if parts else pl.DataFrame(schema=SNAPSHOT_SCHEMA)
+    return _shifted(rows, spec.shift_sessions, where)
+
+
+def _by_source(body: bytes, spec: FileSpec, where: str, name: str, specs: Mapping[str, SeriesSpec]) -> pl.DataFrame:
+    """Return the rows of the sidecar's series as the source named by its ``format`` reads them."""
+    ids = tuple(series.replace("{name}", name) for series in spec.series)
+    if unknown := [series for series in ids if series not in specs]:
+        raise InputError(f"{where}: neither the catalogue nor the sidecar describes {', '.join(unknown)}")
+    rows = registry.load_format(spec.format).parse(_plain(body, where), Request(spec.format, where, ids), specs)
+    if rows["value"].drop_nulls().is_empty():
+        raise SourceError("import", where, expected=f"values of {', '.join(ids)}", seen="none")
+    return rows
+
+
+def _plain(body: bytes, where: str) -> bytes:
+    if body[:2] != b"\x1f\x8b":
+        return body
+    try:
+        return gzip.decompress(body)
+    except (EOFError, OSError, zlib.error) as broken:
+        raise SourceError("import", where, expected="a whole gzip file", seen=f"{broken}") from None
+
+
+def _shifted(rows: pl.DataFrame, sessions: int, where: str) -> pl.DataFrame:
+    """Move each period by New York sessions."""
+    if not sessions:
+        return rows
+    days = rows["period"].to_numpy().astype("datetime64[D]")
+    calendar = business_days("nyse")
+    if not np.is_busday(days, busdaycal=calendar).all():
+        first = days[~np.is_busday(days, busdaycal=calendar)][0]
+        raise SourceError("import", where, expected="sessions of New York, to be moved by shift_sessions", seen=str(first))
+    return rows.with_columns(pl.Series("period", np.busday_offset(days, sessions, busdaycal=calendar)))
 
 
 def _table(body: bytes, spec: FileSpec, where: str) -> pl.DataFrame:
-    plain = gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
+    plain = _plain(body, where)
     if not plain.strip():
         raise SourceError("import", where, expected="a CSV with a header", seen="an empty file")
     if plain.lstrip()[:1] == b"<":
