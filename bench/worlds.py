@@ -7,13 +7,16 @@ rule is. *Independent*: an autocorrelated fat-tailed price, and conditions made 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.signal import lfilter
 
 SESSIONS = 5000
 BURN = 1000
 DAILY = 0.01  # standard deviation of one session's log return
+AUTOCORRELATION = 0.15  # weight of the last session's shock in an independent world's return
 DRIFT = 0.0003  # mean of one session's log return, the same in every state
 
 # GJR-GARCH(1,1,1) with t innovations, fitted by arch 8.0 to S&P 500 closes 1990-2025: alpha 0.000, gamma 0.178, beta 0.895, nu 6.7
@@ -32,6 +35,7 @@ class World:
     fear: np.ndarray  # what a VIX of this world would read
     drawdown: np.ndarray  # percent below the high so far
     condition: np.ndarray
+    elsewhere: np.ndarray  # the VIX of the world the condition is made of
 
 
 def gjr(rng: np.random.Generator, count: int, sessions: int = SESSIONS) -> tuple[np.ndarray, np.ndarray]:
@@ -54,7 +58,7 @@ def month_ahead(variance: np.ndarray) -> np.ndarray:
     return np.sqrt(DAILY**2 + (variance - DAILY**2) * known)
 
 
-def own(seed: int, count: int, signal: str, sessions: int = SESSIONS):
+def own(seed: int, count: int, signal: str, sessions: int = SESSIONS) -> Iterator[World]:
     """Yield worlds whose condition is made of the price's own past."""
     rng = np.random.default_rng([seed, 1])
     shocks, variances = gjr(rng, count, sessions)
@@ -62,20 +66,21 @@ def own(seed: int, count: int, signal: str, sessions: int = SESSIONS):
         steps = shock + DRIFT
         price = np.cumsum(steps)
         fear, fall = month_ahead(variance), drawdown(price)
-        yield World(steps, price, fear, fall, condition(signal, fear, fall, rng))
+        yield World(steps, price, fear, fall, condition(signal, fear, fall, rng), fear)
 
 
-def independent(seed: int, count: int, signal: str = "level", sessions: int = SESSIONS):
-    """Yield worlds whose condition knows nothing of the price."""
+def independent(seed: int, count: int, signal: str, sessions: int = SESSIONS) -> Iterator[World]:
+    """Yield worlds whose condition is made of another world's price; their own price is autocorrelated as well."""
     rng = np.random.default_rng([seed, 2])
-    shocks, _ = gjr(rng, count, sessions)
-    _, variances = gjr(rng, count, sessions)
-    for shock, variance in zip(shocks, variances, strict=True):
+    shocks, variances = gjr(rng, count, sessions)
+    others, elsewhere = gjr(rng, count, sessions)
+    for shock, variance, other, away in zip(shocks, variances, others, elsewhere, strict=True):
         steps = shock + DRIFT
-        steps[1:] += 0.15 * shock[:-1]
+        steps[1:] += AUTOCORRELATION * shock[:-1]
         price = np.cumsum(steps)
-        fear, fall = month_ahead(variance), drawdown(price)
-        yield World(steps, price, fear, fall, condition(signal, fear, fall, rng))
+        fear = month_ahead(away)
+        there = condition(signal, fear, drawdown(np.cumsum(other + DRIFT)), rng)
+        yield World(steps, price, month_ahead(variance), drawdown(price), there, fear)
 
 
 def drawdown(price: np.ndarray) -> np.ndarray:
@@ -106,7 +111,5 @@ def change(level: np.ndarray, sessions: int) -> np.ndarray:
 
 
 def slow(level: np.ndarray, span: int = 60) -> np.ndarray:
-    from scipy.signal import lfilter
-
     weight = 2 / (span + 1)
     return lfilter([weight], [1, weight - 1], level, zi=[level[0] * (1 - weight)])[0]

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crossroads.claims import kernel, sweep
+from crossroads.claims import kernel, patterns, sweep
 from crossroads.claims.allshift import shift_test
 from crossroads.claims.circle import Circle
 from crossroads.claims.episodes import onsets_of
@@ -46,7 +46,7 @@ def _streak(true, length):
 def swept(grid, *, order=None, chunk=100, carried=()):
     outcomes, onsets, circle = grid
     chosen = onsets if order is None else [onsets[i] for i in order]
-    plan = sweep.plan(outcomes, sweep.patterns_of(chosen, circle), chunk=chunk)
+    plan = sweep.plan(outcomes, patterns.patterns_of(chosen, circle), chunk=chunk)
     return plan, sweep.merge(plan, sweep.run(plan), carried=carried)
 
 
@@ -117,13 +117,13 @@ def test_killed_and_resumed_equals_uninterrupted(grid):
 def test_another_grid_has_another_fingerprint(grid):
     outcomes, onsets, circle = grid
     plan, _ = swept(grid)
-    fewer = sweep.plan(outcomes, sweep.patterns_of(onsets[:-1], circle), chunk=100)
+    fewer = sweep.plan(outcomes, patterns.patterns_of(onsets[:-1], circle), chunk=100)
     assert fewer.fingerprint != plan.fingerprint
 
 
 def test_a_carried_family_can_only_raise_p(grid):
     outcomes, onsets, circle = grid
-    plan = sweep.plan(outcomes, sweep.patterns_of(onsets[:40], circle))
+    plan = sweep.plan(outcomes, patterns.patterns_of(onsets[:40], circle))
     alone = sweep.merge(plan, sweep.run(plan))
     carried = sweep.merge(plan, sweep.run(plan), carried=[swept(grid)[1].maximum])
     tested = ~np.isnan(alone.family)
@@ -142,9 +142,9 @@ def test_p_is_at_least_one_in_the_shifts(grid):
 
 @settings(deadline=None)
 @given(st.lists(st.sets(st.integers(0, 39), min_size=1), min_size=1, max_size=12))
-def test_following_one_pattern_from_the_last_gives_its_sums(patterns):
+def test_following_one_pattern_from_the_last_gives_its_sums(sets):
     """Moves and differences, whatever they are, lead to the sums of the onsets themselves."""
-    places = [np.array(sorted(p), np.int64) for p in patterns]
+    places = [np.array(sorted(p), np.int64) for p in sets]
     starts = np.concatenate([[0], np.cumsum([len(p) for p in places])]).astype(np.int64)
     chain, terms = np.zeros((len(places), 5), np.int64), np.zeros(2 * starts[-1], np.int64)
     kernel.link(starts, np.concatenate(places), 40, chain, terms)
@@ -167,6 +167,17 @@ def test_neighbouring_streaks_share_their_sums():
     assert chain[:, 0].tolist() == [0, 1, 2, 3, 4]
 
 
+@settings(deadline=None)  # the first call may compile
+@given(st.integers(0, 10**6), st.integers(0, 15), st.integers(0, 20), st.integers(1, 40))
+def test_compiled_onsets_are_those_of_the_definition(seed, gap, start, length):
+    held = np.random.default_rng(seed).random((5, 60)) < [[0.02], [0.1], [0.5], [0.9], [0]]
+    circle = Circle(start, start + length, 2)
+    found = patterns.joined([patterns.patterns_from(held[:2], circle, gap=gap), patterns.patterns_from(held[2:], circle, gap=gap)])
+    expected = patterns.patterns_of((onsets_of(row, gap=gap) for row in held), circle)
+    assert found.starts.tolist() == expected.starts.tolist()
+    assert found.places.tolist() == expected.places.tolist()
+
+
 def test_merging_an_unfinished_sweep_is_refused(grid):
     plan, _ = swept(grid)
     results = list(sweep.run(plan))
@@ -178,21 +189,21 @@ def test_merging_an_unfinished_sweep_is_refused(grid):
 
 def test_what_cannot_be_swept_is_refused(grid):
     outcomes, onsets, circle = grid
-    patterns = sweep.patterns_of(onsets, circle)
+    all_of = patterns.patterns_of(onsets, circle)
     with pytest.raises(InputError, match="at least one condition and one outcome"):
-        sweep.plan([], patterns)
+        sweep.plan([], all_of)
     with pytest.raises(InputError, match="at least one condition and one outcome"):
-        sweep.plan(outcomes, sweep.patterns_of([], circle))
+        sweep.plan(outcomes, patterns.patterns_of([], circle))
     other = Measured(np.arange(50.0), np.ones(50, bool), 2)
     with pytest.raises(InputError, match="share one circle"):
-        sweep.plan([*outcomes, mean_scores(other, Circle(0, 48, 2))], patterns)
+        sweep.plan([*outcomes, mean_scores(other, Circle(0, 48, 2))], all_of)
     with pytest.raises(InputError, match="more than 1023; widen the gap"):
-        sweep.plan(outcomes, sweep.Patterns(np.array([0, 1100]), np.arange(1100)))
+        sweep.plan(outcomes, patterns.Patterns(np.array([0, 1100]), np.arange(1100)))
 
 
 def test_a_sweep_of_conditions_too_rare_to_test_says_so_with_nan(grid):
     outcomes, _, circle = grid
-    plan = sweep.plan(outcomes, sweep.patterns_of([np.array([5, 90])], circle))
+    plan = sweep.plan(outcomes, patterns.patterns_of([np.array([5, 90])], circle))
     found = sweep.merge(plan, sweep.run(plan))
     assert (plan.variants, len(plan)) == (0, 0)
     assert np.isnan(found.family).all()

@@ -132,6 +132,32 @@ def _raise_to(maximum: Any, square: Any, factor: Any) -> None:
 
 
 @compiled
+def find_onsets(conditions: Any, gap: int, ring: Any, starts: Any, places: Any) -> None:
+    """Write down the onsets of many conditions, as places on the ring.
+
+    Parameters
+    ----------
+    conditions : ndarray of bool, shape (n_conditions, n_sessions)
+    gap : int
+    ring : pair of int
+        First session of the circle, and the one after its last.
+    starts : ndarray of int64, shape (n_conditions + 1,), filled
+    places : ndarray of int64, filled up to ``starts[-1]``
+    """
+    used = 0
+    for number in range(conditions.shape[0]):
+        starts[number] = used
+        condition, last = conditions[number], -gap - 1
+        for session in range(conditions.shape[1]):
+            if condition[session]:
+                if session - last > gap and ring[0] <= session < ring[1]:
+                    places[used] = session - ring[0]
+                    used += 1
+                last = session
+    starts[conditions.shape[0]] = used
+
+
+@compiled
 def link(starts: Any, places: Any, size: int, chain: Any, terms: Any) -> Any:
     """Work out how each pattern follows from the one before it, and return how many terms that takes.
 

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from crossroads.claims.allshift import Single, signed_root
 from crossroads.claims.circle import Circle
-from crossroads.claims.episodes import Onsets
 from crossroads.claims.family import MIN_EPISODES, family_share
+from crossroads.claims.patterns import Patterns
 from crossroads.claims.scores import BITS, Scores
 from crossroads.errors import InputError
 
@@ -27,35 +27,6 @@ MOST_ONSETS = 2 ** (31 - BITS) - 1
 """More onsets than this could leave 32 bits."""
 
 Whole = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Patterns:
-    """The onsets of many conditions, end to end.
-
-    Parameters
-    ----------
-    starts : ndarray of int64, shape (n_patterns + 1,)
-    places : ndarray of int64
-        Onsets of pattern i, as places on the circle: ``places[starts[i] : starts[i + 1]]``, ascending.
-    """
-
-    starts: Whole
-    places: Whole
-
-    def __len__(self) -> int:
-        return len(self.starts) - 1
-
-    @property
-    def counts(self) -> Whole:
-        """Return how many onsets each pattern has."""
-        return np.diff(self.starts)
-
-    def part(self, chosen: Whole) -> Patterns:
-        """Return the patterns at these numbers."""
-        pieces = [self.places[self.starts[i] : self.starts[i + 1]] for i in chosen.tolist()]
-        starts = np.concatenate([[0], np.cumsum([len(piece) for piece in pieces])]).astype(np.int64)
-        return Patterns(starts, np.concatenate([*pieces, np.zeros(0, np.int64)]).astype(np.int64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -189,13 +160,6 @@ class Swept:
     maximum: Single
     variants: int
     circle: Circle
-
-
-def patterns_of(onsets: Iterable[Onsets], circle: Circle) -> Patterns:
-    """Return the onsets of many conditions as patterns on the circle; those off it are left out (they are censored there)."""
-    kept = [circle.rotated(each[(each >= circle.start) & (each < circle.stop)]) for each in onsets]
-    starts = np.concatenate([[0], np.cumsum([len(each) for each in kept])]).astype(np.int64)
-    return Patterns(starts, np.concatenate([*kept, np.zeros(0, np.int64)]).astype(np.int64))
 
 
 def plan(outcomes: Sequence[Scores], patterns: Patterns, *, chunk: int = CHUNK) -> Plan:
