@@ -91,7 +91,7 @@ def agreement_line(found: QuantifierCheck, tell: Teller) -> str:
     )
 
 
-def episodes_table(tested: Tested, language: Language) -> Table:
+def episodes_table(tested: Tested, language: Language, *, caption: str | None = None) -> Table:
     """Return the episodes, oldest first: onset, last session, outcome, measure, remark."""
     tell = Teller.of(language)
     say = tell.words.say
@@ -99,7 +99,7 @@ def episodes_table(tested: Tested, language: Language) -> Table:
     columns = ["onset", "end", "outcome", *(["value"] if has_value else []), "note"]
     rows = tuple(_episode(row, tested.unit, tell) for row in tested.episodes)
     return Table(
-        caption=say("test.episodes"),
+        caption=say("test.episodes") if caption is None else caption,
         columns=tuple(say(f"test.{c}") for c in columns),
         numeric=tuple(c == "value" for c in columns),
         rows=tuple(tuple((cell,) for cell in row) for row in rows),
