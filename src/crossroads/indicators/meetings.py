@@ -99,24 +99,31 @@ class MeetingList:
     def next_after(self, days: Days) -> Days:
         """Return the next scheduled meeting after each day, as known at that day's settlement; NaT where none was."""
         _, first, which = np.unique(self.states(days), axis=0, return_index=True, return_inverse=True)
-        found = np.array([self._next(day) for day in days[first]], "datetime64[D]")
+        asked = days[first]
+        found = np.array([self._next(day, moment) for day, moment in zip(asked, settled(asked), strict=True)], "datetime64[D]")
         return found[which.reshape(-1)] if len(found) else np.empty(0, "datetime64[D]")
 
-    def _next(self, day: np.datetime64) -> np.datetime64:
-        ahead = self.days[self._held(day) & self.scheduled & (self.days > day)]
+    def _next(self, day: np.datetime64, moment: np.datetime64) -> np.datetime64:
+        ahead = self.days[self._held(moment) & self.scheduled & (self.days > day)]
         return ahead[0] if len(ahead) else np.datetime64("NaT", "D")
 
-    def _held(self, day: np.datetime64) -> NDArray[np.bool_]:
-        moment = settled(np.array([day]))[0]
+    def _held(self, moment: np.datetime64) -> NDArray[np.bool_]:
         held: NDArray[np.bool_] = (self.known <= moment) & (moment < self.dropped)
         return held
+
+    def agendas(self, days: Days, columns: int) -> list[Agenda]:
+        """Return the agenda at the settlement of each day; see ``agenda``."""
+        return [self._agenda(day, moment, columns) for day, moment in zip(days, settled(days), strict=True)]
 
     def agenda(self, day: np.datetime64, columns: int) -> Agenda:
         """Return the agenda at the settlement of a day, its column 0 the month before the day's.
 
         A decision announced on the day before the settlement is past.
         """
-        held = self._held(day)
+        return self.agendas(np.array([day]), columns)[0]
+
+    def _agenda(self, day: np.datetime64, moment: np.datetime64, columns: int) -> Agenda:
+        held = self._held(moment)
         listed, to_come = self.days[held], self.scheduled[held] & (self.days[held] > day)
         first = day.astype("datetime64[M]") - 1
         at = (listed.astype("datetime64[M]") - first).astype(int)

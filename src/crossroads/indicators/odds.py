@@ -94,10 +94,9 @@ def solve(curve: Curve, meetings: MeetingList, *, ahead: int = 1, decision_day: 
     which = which.reshape(-1)
     inputs = np.concatenate([curve.rates, curve.current[:, None]], axis=1)
     path = _empty(curve.days, ahead, k)
-    for group, representative in enumerate(first):
+    for group, agenda in enumerate(meetings.agendas(curve.days[first], k)):
         rows = np.flatnonzero(which == group)
-        agenda = meetings.agenda(curve.days[representative], k)
-        _fill(path, rows, inputs[rows], equations(agenda, priced[representative], ahead, decision_day), agenda.days[:ahead])
+        _fill(path, rows, inputs[rows], equations(agenda, priced[first[group]], ahead, decision_day), agenda.days[:ahead])
     return path
 
 
