@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -14,6 +16,7 @@ from crossroads.sources import registry
 from crossroads.sources.sidecar import Sidecar, read_sidecar
 from crossroads.sources.userfile import parse_userfile
 
+SIDECARS = Path(__file__).resolve().parents[2] / "docs/sidecars"
 ABOUT = '[about]\nsource = "me"\nlicence = "mine"\n'
 
 
@@ -53,6 +56,62 @@ def test_name_fills_columns_and_series() -> None:
     assert parse("d,SPX\n2020-03-23,2237.40\n", text, "SPX")["series"].to_list() == ["SPX"]
 
 
+LONG = PLAIN.replace('"VIX"', '"{series}"') + 'series_column = "s"\nseries_code = "{cell}.CBT:close"\n'
+
+
+def test_series_one_below_the_other_are_named_by_their_code() -> None:
+    rows = parse("s,d,v\nZQF90,1989-08-25,91.52\nZQZ25,2023-09-15,95.79\nZQF90,1989-08-28,91.5\n", LONG)
+    assert rows.select("series", "value").rows() == [("ZQ.F1990", 91.52), ("ZQ.F1990", 91.5), ("ZQ.Z2025", 95.79)]
+    assert rows["known_at"].null_count() == 3
+
+
+def test_a_field_of_such_a_series_has_its_own_column() -> None:
+    text = LONG.replace("{cell}.CBT:close", "{cell}:close").replace('v = "{series}"', 'v = "{series}", w = "{series}.volume"')
+    rows = parse("s,d,v,w\nSPY,2023-09-15,443.37,111\n", text)
+    assert rows.select("series", "value").rows() == [("SPY", 443.37), ("SPY.volume", 111.0)]
+
+
+@pytest.mark.parametrize(
+    ("body", "text", "message"),
+    [
+        ("s,d,v\nZQX99,2020-03-16,99\nZQB20,2020-03-16,99\n", LONG, r"code of a series in s, saw 'ZQB20' \(ZQB20.CBT:close\)"),
+        ("s,d,v\n,2020-03-16,99\n", LONG, r"saw '' \(.CBT:close\)"),
+        ("t,d,v\nZQF20,2020-03-16,99\n", LONG, r"no \['s'\] among"),
+        ("s,d,v\nZQF20,2020-03-16,x\n", LONG, "row 2, v: expected a number"),
+    ],
+)
+def test_a_row_that_names_no_series_is_refused(body: str, text: str, message: str) -> None:
+    with pytest.raises(SourceError, match=message):
+        parse(body, text)
+
+
+def test_a_code_of_two_series_is_refused() -> None:
+    same = {name: dataclasses.replace(catalog()[name], code="X.CBT:close") for name in ("VIX", "VVIX")}
+    with pytest.raises(InputError, match="both VIX and VVIX have the code"):
+        parse_userfile(b"s,d,v\nX,2020-03-16,99\n", sidecar(LONG).files[0], "x.csv", "X", same)
+
+
+def test_a_day_stamped_with_its_end_is_moved_back() -> None:
+    text = PLAIN + 'date_format = "%Y-%m-%d %H:%M:%S%z"\nshift_days = -1\nknown_at = { column = "d", basis = "vintage" }\n'
+    rows = parse("d,v\n2025-11-18 05:00:00+00:00,55\n2025-08-12 04:00:00+00:00,33\n", text)
+    assert rows["period"].to_list() == [date(2025, 11, 17), date(2025, 8, 11)]
+    assert rows["known_at"].to_list() == [datetime(2025, 11, 18, 5, tzinfo=UTC), datetime(2025, 8, 12, 4, tzinfo=UTC)]
+    assert rows["basis"].unique().to_list() == ["vintage"]
+
+
+def test_the_file_of_all_fed_funds_futures(shared: Path) -> None:
+    """Every contract of the real file goes to its month, two-digit years included; 199,555 rows as counted outside."""
+    files = {f.paths[0]: f for f in read_sidecar((SIDECARS / "fedfunds.toml").read_text("utf-8"), "fedfunds.toml").files}
+    path = "fedfunds/ZQ_contracts_daily.csv.gz"
+    rows = parse_userfile((shared / "market" / path).read_bytes(), files[path], path, "ZQ", catalog().series)
+    assert len(rows) == 199_555
+    assert rows["series"].n_unique() == 432
+    last = rows.group_by("series").agg(pl.col("period").max())
+    for name, day in last.rows():
+        month = date(int(name[4:]), "FGHJKMNQUVXZ".index(name[3]) + 1, 1)
+        assert day == date(2023, 9, 15) if month >= date(2023, 9, 1) else 27 <= (day - month).days <= 33
+
+
 def test_blank_and_scale_and_skip() -> None:
     text = PLAIN + 'blank = 0\nscale = 100\nskip_dates = ["2020-03-18"]\nskip_reason = "unfinished"\n'
     rows = parse("d,v\n2020-03-16,0.5\n2020-03-17,\n2020-03-18,9\n", text)
@@ -84,6 +143,7 @@ def test_what_does_not_fit_is_refused_where_it_stands(body: str, message: str) -
         ("", "there is no \\[\\[file\\]\\]"),
         ('[[file]]\npath = "x"\n', "needs path and date"),
         ('[[file]]\npath = "x"\ndate = "d"\n', "needs columns"),
+        (PLAIN + 'series_column = "s"\n', "go together"),
         (PLAIN + "colour = 1\n", "unknown keys \\['colour'\\]"),
         (PLAIN + 'known_at = { moon = "full" }\n', "is none of rule, column"),
         (PLAIN + 'skip_dates = ["2020-01-01"]\n', "needs a skip_reason"),
