@@ -36,7 +36,7 @@ def stress_table(found: Stress, language: Language) -> RenderableType:
         notes.append(Text(words.say("stress.refused")))
     if found.already:
         notes.append(Text(words.say("stress.already"), style="bold"))
-    letters = words.say("stress.letter", low=_percent(LETTERS_RANGE[0]), high=_percent(LETTERS_RANGE[1]))
+    letters = words.say("stress.letter", low=percent(LETTERS_RANGE[0]), high=percent(LETTERS_RANGE[1]))
     closing = [Text(letters), Text(words.say("disclaimer"), style="dim")]
     return Group(
         Text(head, style="bold"), *notes, _regression(found, words), *_simulation(found.simulated, words), *_past(found, words), *closing
@@ -47,7 +47,7 @@ def _regression(found: Stress, words: Wording) -> RenderableType:
     table = _grid(words, "stress.regression", ("window", "low", "median", "high", "separate", "like"))
     for fitted in found.fitted:
         like = str(fitted.like) if not fitted.is_extrapolated else words.say("stress.extrapolated")
-        moves = (_percent(x) for x in (fitted.low, fitted.median, fitted.high))
+        moves = (percent(x) for x in (fitted.low, fitted.median, fitted.high))
         table.add_row(str(fitted.window), *moves, str(fitted.separate), like)
     return table
 
@@ -59,8 +59,8 @@ def _simulation(seen: Simulated, words: Wording) -> list[RenderableType]:
     lines: list[RenderableType] = [Text(chance)]
     if seen.at_hit and seen.to_trough:
         table = _grid(words, "stress.simulation", ("point", "low", "median", "high"))
-        table.add_row(words.say("stress.at_hit"), *(_percent(x) for x in seen.at_hit))
-        table.add_row(words.say("stress.to_trough"), *(_percent(x) for x in seen.to_trough))
+        table.add_row(words.say("stress.at_hit"), *(percent(x) for x in seen.at_hit))
+        table.add_row(words.say("stress.to_trough"), *(percent(x) for x in seen.to_trough))
         lines.append(table)
     if seen.is_thin:
         lines.append(Text(words.say("stress.thin", reached=str(seen.reached)), style="bold"))
@@ -79,8 +79,8 @@ def _past(found: Stress, words: Wording) -> list[RenderableType]:
     table = _grid(words, "stress.past", ("first", "last", "days", "vix", "vvix", "to_first", "to_trough_past"))
     for p in found.precedents:
         peak = f"{p.vvix_peak:.2f}" if p.vvix_peak is not None else ""
-        trough = _percent(p.fall_to_trough) if p.fall_to_trough is not None else words.say("stress.open")
-        table.add_row(p.first, p.last, str(p.days), f"{p.vix_peak:.2f}", peak, _percent(p.fall_to_first), trough)
+        trough = percent(p.fall_to_trough) if p.fall_to_trough is not None else words.say("stress.open")
+        table.add_row(p.first, p.last, str(p.days), f"{p.vix_peak:.2f}", peak, percent(p.fall_to_first), trough)
     return [table, Text(said)]
 
 
@@ -93,5 +93,6 @@ def _grid(words: Wording, title: str, columns: tuple[str, ...]) -> Table:
     return table
 
 
-def _percent(value: float) -> str:
+def percent(value: float) -> str:
+    """Return a signed percentage with one decimal and a true minus."""
     return f"{MINUS if value < 0 else '+'}{abs(value):.1f}%"
