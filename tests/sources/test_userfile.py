@@ -67,8 +67,8 @@ def test_series_one_below_the_other_are_named_by_their_code() -> None:
 
 def test_a_field_of_such_a_series_has_its_own_column() -> None:
     text = LONG.replace("{cell}.CBT:close", "{cell}:close").replace('v = "{series}"', 'v = "{series}", w = "{series}.volume"')
-    rows = parse("s,d,v,w\nSPY,2023-09-15,443.37,111\n", text)
-    assert rows.select("series", "value").rows() == [("SPY", 443.37), ("SPY.volume", 111.0)]
+    rows = parse("s,d,v,w\n^NDX,2023-09-15,15202.4,111\n", text)
+    assert rows.select("series", "value").rows() == [("NDX", 15202.4), ("NDX.volume", 111.0)]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_row_that_names_no_series_is_refused(body: str, text: str, message: st
 
 def test_a_code_of_two_series_is_refused() -> None:
     same = {name: dataclasses.replace(catalog()[name], code="X.CBT:close") for name in ("VIX", "VVIX")}
-    with pytest.raises(InputError, match="both VIX and VVIX have the code"):
+    with pytest.raises(InputError, match="VIX and VVIX have one code"):
         parse_userfile(b"s,d,v\nX,2020-03-16,99\n", sidecar(LONG).files[0], "x.csv", "X", same)
 
 
@@ -109,7 +109,9 @@ def test_the_file_of_all_fed_funds_futures(shared: Path) -> None:
     last = rows.group_by("series").agg(pl.col("period").max())
     for name, day in last.rows():
         month = date(int(name[4:]), "FGHJKMNQUVXZ".index(name[3]) + 1, 1)
-        assert day == date(2023, 9, 15) if month >= date(2023, 9, 1) else 27 <= (day - month).days <= 33
+        assert (
+            day == date(2023, 9, 15) if month >= date(2023, 9, 1) else 25 <= (day - month).days <= 33
+        )  # its last business day, or the next month's first
 
 
 def test_blank_and_scale_and_skip() -> None:

@@ -133,7 +133,8 @@ def _names(table: pl.DataFrame, series: str, spec: FileSpec, where: str, specs: 
     wanted, by_code = set(codes.values()), dict[str, str]()
     for known in specs.values():
         if known.code in wanted and by_code.setdefault(known.code, known.id) != known.id:
-            raise InputError(f"{where}: both {by_code[known.code]} and {known.id} have the code {known.code}; series_code must tell them apart")
+            both = f"{by_code[known.code]} and {known.id}"
+            raise InputError(f"{where}: {both} have one code, {known.code}; series_code must tell them apart")
     named = {cell: series.replace("{series}", by_code.get(code, "")) for cell, code in codes.items()}
     if nameless := sorted(cell for cell, name in named.items() if name not in specs):
         expected = f"the code of a series in {spec.series_column}"
