@@ -12,7 +12,7 @@ from crossroads.claims.reading import Reader, read_words
 from crossroads.errors import InputError, UnitError
 from crossroads.rules.names import Definition, Names
 from crossroads.rules.rule import Rule, condition, expression, quantity
-from crossroads.rules.tree import Compare, InRange
+from crossroads.rules.tree import Compare, InRange, Number
 from crossroads.series import UNITS, Unit
 from crossroads.timeline import WEEKDAYS
 
@@ -71,7 +71,7 @@ def read_figure(fields: Fields, reader: Reader) -> FigureSpec:
         count=fields.choice("count", get_args(Count), "sessions"),
         is_passed=fields.flag("passed", default=False),
         weekday=WEEKDAYS.index(fields.choice("weekday", WEEKDAYS)) if "weekday" in fields else None,
-        parts=_parts(rule, reader) if kind == "state" and rule is not None else (),
+        parts=_parts(rule, reader) if kind in {"state", "arithmetic"} and rule is not None else (),
         beside=tuple(r for r in (reader.rule(t, quantity, fields, "beside") for t in fields.items("beside", str)) if r is not None),
         needs=read_words(fields.below("needs")) if "needs" in fields else None,
         note=read_words(fields.below("note")) if "note" in fields else None,
@@ -97,10 +97,9 @@ def stated_definitions(figures: Iterable[Fields]) -> list[Definition]:
 
 def _parts(rule: Rule, reader: Reader) -> tuple[Rule, ...]:
     """Return the quantities compared in a condition, each once; numbers alone are left out."""
-    sides = [str(side) for node in rule.tree.walk() if isinstance(node, Compare) for side in (node.left, node.right)]
-    sides += [str(node.operand) for node in rule.tree.walk() if isinstance(node, InRange)]
-    found = [quantity(text, reader.names) for text in dict.fromkeys(sides)]
-    return tuple(r for r in found if r.references)
+    sides = [side for node in rule.tree.walk() if isinstance(node, Compare) for side in (node.left, node.right)]
+    sides += [node.operand for node in rule.tree.walk() if isinstance(node, InRange)]
+    return tuple(quantity(text, reader.names) for text in dict.fromkeys(str(side) for side in sides if not isinstance(side, Number)))
 
 
 def _keys(fields: Fields, kind: str) -> None:

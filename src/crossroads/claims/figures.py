@@ -191,25 +191,24 @@ def _years(spec: FigureSpec, witness: Witness) -> _Decided:
 
 
 def _arithmetic(spec: FigureSpec, _witness: Witness) -> _Decided:
-    plan = _rule(spec).plan
-    if isinstance(plan, p.Constant):
-        unit = _unit(spec, _rule(spec))
-        return _Decided(_agreement(spec, plan.value, Status.INCONSISTENT), (Seen("sum", plan.value, unit, None, str(_rule(spec))),))
-    holds, parts = _constant_truth(plan)
-    return _Decided(Status.HOLDS if holds else Status.INCONSISTENT, parts)
+    rule = _rule(spec)
+    if isinstance(rule.plan, p.Constant):
+        seen = Seen("sum", rule.plan.value, _unit(spec, rule), None, str(rule))
+        return _Decided(_agreement(spec, rule.plan.value, Status.INCONSISTENT), (seen,))
+    sides = [(part, part.plan) for part in spec.parts]
+    seen_sides = tuple(Seen("part", c.value, _shown_unit(c.unit), None, str(r)) for r, c in sides if isinstance(c, p.Constant))
+    return _Decided(Status.HOLDS if _constant_truth(rule.plan) else Status.INCONSISTENT, seen_sides)
 
 
-def _constant_truth(plan: p.Plan) -> tuple[bool, tuple[Seen, ...]]:
+def _constant_truth(plan: p.Plan) -> bool:
     match plan:
         case p.Comparison(left=p.Constant() as left, right=p.Constant() as right):
-            holds = bool(compared(plan.op, np.array([left.value]), np.array([right.value]))[0])
-            return holds, (Seen("part", left.value, _shown_unit(left.unit)), Seen("part", right.value, _shown_unit(right.unit)))
+            return bool(compared(plan.op, np.array([left.value]), np.array([right.value]))[0])
         case p.Logic():
-            (a, left_parts), (b, right_parts) = _constant_truth(plan.left), _constant_truth(plan.right)
-            return (a and b) if plan.op == "and" else (a or b), (*left_parts, *right_parts)
+            left_holds, right_holds = _constant_truth(plan.left), _constant_truth(plan.right)
+            return (left_holds and right_holds) if plan.op == "and" else (left_holds or right_holds)
         case p.Negation():
-            holds, parts = _constant_truth(plan.condition)
-            return not holds, parts
+            return not _constant_truth(plan.condition)
     raise InputError("a letter's own arithmetic uses its figures and numbers only; a series needs another kind of figure")
 
 

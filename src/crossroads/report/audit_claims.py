@@ -28,8 +28,8 @@ def summary_table(audit: Audit, tell: Teller) -> Table:
 
 def claim_section(claim: ClaimFinding, audit: Audit, registered: Registered, tell: Teller) -> Section:
     """Return all that is said of one claim."""
-    say = tell.words.say
-    stamp = say(f"verdict.{claim.verdict.value}") if claim.verdict is not None else ""
+    family_p = claim.variants[0].family_p if claim.variants else None
+    stamp = _verdict(claim.verdict, family_p, tell) if claim.verdict is not None else ""
     title = f"{claim.spec.number}. {tell.words.typeset(claim.spec.words.of(tell.words.language))}"
     lines = [*_opening(claim, tell), *_main(claim, audit, tell), *_ledger(claim, registered, tell)]
     return Section(f"c-{claim.spec.id}", title, stamp, tuple((line,) for line in lines), tuple(_tables(claim, tell)))
@@ -42,7 +42,7 @@ def _summary(claim: ClaimFinding, tell: Teller) -> tuple[str, ...]:
     return (
         str(claim.spec.number),
         tell.words.typeset(claim.spec.words.of(tell.words.language)),
-        tell.words.say(f"verdict.{claim.verdict.value}") if claim.verdict is not None else _without_verdict(claim, tell),
+        _verdict(claim.verdict, None if main is None else main.family_p, tell) if claim.verdict else _without_verdict(claim, tell),
         f"{hits.hits}/{hits.count}" if hits is not None else "",
         tell.rate(hits.base) if hits is not None else "",
         tell.rate(hits.matched_base) if hits is not None and hits.matched_base is not None else "",
@@ -50,6 +50,12 @@ def _summary(claim: ClaimFinding, tell: Teller) -> tuple[str, ...]:
         tell.p(main.family_p) if main is not None and main.family_p is not None else "",
         "" if main is None else _after(main.after, tell),
     )
+
+
+def _verdict(verdict: Verdict, family_p: float | None, tell: Teller) -> str:
+    """Return the verdict in words; support that many tries explain is called what it is."""
+    is_alone = verdict is Verdict.SUPPORTED and (family_p is None or family_p > ALPHA)
+    return tell.words.say("audit.alone_supported" if is_alone else f"verdict.{verdict.value}")
 
 
 def _without_verdict(claim: ClaimFinding, tell: Teller) -> str:
@@ -147,7 +153,7 @@ def _reading(found: VariantFinding, tell: Teller) -> tuple[str, ...]:
         remark = agreement_line(judged.quantifier, tell)
     return (
         f"{name}: {text}" if text else name,
-        words.say(f"verdict.{found.verdict.value}"),
+        _verdict(found.verdict, found.family_p, tell),
         f"{hits.hits}/{hits.count}" if hits is not None else "",
         tell.rate(hits.base) if hits is not None else "",
         tell.rate(hits.matched_base) if hits is not None and hits.matched_base is not None else "",

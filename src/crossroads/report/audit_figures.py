@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from crossroads.claims.findings import FigureFinding, Remark, Seen, Status
 from crossroads.claims.letter import FigureSpec, Stated
@@ -12,12 +12,11 @@ from crossroads.report.audit_view import Section
 from crossroads.report.chapters import CHAPTERS, chapter_of
 from crossroads.report.formats import MINUS
 from crossroads.report.tested import Teller
-from crossroads.report.view import Table, Text
+from crossroads.report.view import Figure, Table, Text, plain
 from crossroads.series import Unit
 
 _COLUMNS = ("says", "stated", "found", "status", "remark")
 _MARKED = {Status.CONTRADICTED, Status.INCONSISTENT, Status.NOT_KNOWABLE}
-_JUDGED = {"beside"}
 
 
 def figure_sections(findings: Sequence[FigureFinding], notes: Notes) -> tuple[Section, ...]:
@@ -74,30 +73,28 @@ def _range(stated: Stated, tell: Teller) -> str:
 
 def _found(finding: FigureFinding, notes: Notes, section: str) -> Text:
     tell = notes.tell
-    parts = [seen_text(s, tell) for s in finding.seen]
+    runs = [_seen(s, tell, lambda text: notes.figure(text, finding, section)) for s in finding.seen]
     if finding.years:
-        parts.append(tell.words.say("list.comma").join(str(y) for y in finding.years))
-    if not parts:
-        return ()
-    first, *rest = parts
-    separator = tell.words.say("list.names")
-    return (notes.figure(first, finding, section), *(f"{separator}{part}" for part in rest))
+        runs.append((tell.words.say("list.comma").join(str(y) for y in finding.years),))
+    return tell.words.listed(runs, of="names")
 
 
 def seen_text(seen: Seen, tell: Teller) -> str:
     """Return one number seen, with its day or its rule."""
-    say = tell.words.say
+    return plain(_seen(seen, tell, lambda text: text))
+
+
+def _seen(seen: Seen, tell: Teller, figure: Callable[[str], Figure | str]) -> Text:
+    words = tell.words
     if seen.what == "truth":
-        return say("seen.true" if seen.value == 1.0 else "seen.false")
+        return (figure(words.say("seen.true" if seen.value == 1.0 else "seen.false")),)
     day = None if seen.day is None else seen.day.isoformat()
     if seen.what == "on":
-        return say("seen.on", day=day)
-    value = say("seen.unknown") if seen.value is None else number(seen.value, seen.unit, tell)
+        return words.text("seen.on", day=day)
+    value = words.say("seen.unknown") if seen.value is None else figure(number(seen.value, seen.unit, tell))
     if seen.label and seen.what in {"part", "beside", "sum"}:
-        key = "seen.beside" if seen.what in _JUDGED else "seen.labelled"
-        return say(key, label=seen.label, value=value)
-    key = "of_day" if seen.what == "then" and day else seen.what
-    return say(f"seen.{key}", value=value, day=day)
+        return words.text("seen.beside" if seen.what == "beside" else "seen.labelled", label=seen.label, value=value)
+    return words.text(f"seen.{'of_day' if seen.what == 'then' and day else seen.what}", value=value, day=day)
 
 
 def number(value: float, unit: Unit | None, tell: Teller) -> str:
@@ -113,7 +110,7 @@ def _remark(finding: FigureFinding, tell: Teller) -> str:
     said = [remark_text(finding.remark, tell, spec)] if finding.remark is not None else []
     if spec.note is not None:
         said.append(tell.words.typeset(spec.note.of(tell.words.language)))
-    return " ".join(said)
+    return tell.words.say("list.names").join(said)
 
 
 def remark_text(remark: Remark, tell: Teller, spec: FigureSpec | None = None) -> str:
