@@ -124,6 +124,15 @@ def test_days_are_the_exchanges_own(shared):
     assert parse().filter(pl.col("series") == "AAPL")["period"].to_list() == days
 
 
+def test_a_delivery_month_is_asked_for_while_it_trades():
+    futures = [s for s in catalog().series.values() if s.id.startswith("ZQ.")]
+    planned = registry.plan(futures, Context(TODAY), only=["yahoo"])
+    assert [r.ids[0] for r in planned][:2] == ["ZQ.X2026", "ZQ.Z2026"]  # the day of the plan lies in November 2026
+    assert len(planned) == yahoo.LISTED_MONTHS + 1
+    assert planned[-1].url.startswith(f"{CHART}ZQG28.CBT?")
+    assert all(r.optional for r in planned)  # expired months are "Not Found" there
+
+
 def test_the_plan_has_one_fixed_address_a_symbol():
     specs = [catalog()[i] for i in ("SPX", "SPX.volume", "QQQ")]
     spx, qqq = registry.plan(specs, Context(TODAY), only=["yahoo"])
