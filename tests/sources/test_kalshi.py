@@ -163,6 +163,7 @@ def test_the_plan_asks_events_that_live_and_markets_that_are_archived():
     assert not any("26DEC" in path for path in planned if path.startswith("/historical"))
     assert {"26SEP" in path for path in planned} == {True, False}  # 67 days ago: on one side or the other
     assert all(r.optional for r in planned.values())
+    assert all(r.settled == path.startswith("/historical") for path, r in planned.items())  # candles of a settled market do not change
     assert all("end_ts=1795323600" in r.url for p, r in planned.items() if "26DEC" in p)  # midnight of the day of the sync
     ids = [i for path, r in planned.items() if path.startswith("/series/KXFEDDECISION") for i in r.ids]
     assert len(ids) == len(set(ids))

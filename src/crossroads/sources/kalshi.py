@@ -55,7 +55,7 @@ def requests(specs: Sequence[SeriesSpec], context: Context) -> list[Request]:
         if -BEFORE.days < age < LIVE_DAYS:
             planned.append(_request(f"/series/{series}/events/{event}/candlesticks", ids, markets[0], context.today))
         if age > ARCHIVED_AFTER and series == _DECISIONS:
-            planned += [_request(f"/historical/markets/{s.code}/candlesticks", (s.id,), s, context.today) for s in markets]
+            planned += [_request(f"/historical/markets/{s.code}/candlesticks", (s.id,), s, context.today, settled=True) for s in markets]
     return planned
 
 
@@ -67,12 +67,12 @@ def _meeting(spec: SeriesSpec) -> date:
     return datetime.strptime(spec.id.split(".")[2], "D%Y%m%d").date()
 
 
-def _request(path: str, ids: tuple[str, ...], spec: SeriesSpec, today: date) -> Request:
+def _request(path: str, ids: tuple[str, ...], spec: SeriesSpec, today: date, *, settled: bool = False) -> Request:
     """Return the request for whole days: to the midnight that began today, for the candle of today is not finished."""
     meeting = _meeting(spec)
     start, end = (int(datetime.combine(day, time(), NEW_YORK).timestamp()) for day in (meeting - BEFORE, min(meeting, today)))
     url = f"{BASE}{path}?start_ts={start}&end_ts={end}&period_interval=1440"
-    return Request(name, url, ids, optional=True, interval=host_interval)
+    return Request(name, url, ids, optional=True, interval=host_interval, settled=settled)
 
 
 def follow(reply: Reply, request: Request) -> Follow:
