@@ -25,7 +25,7 @@ def missing(spec: IndicatorSpec, panel: Panel, catalog: Catalog) -> Reading:
     The Chinese sentence stands in ``details["reason_zh"]``.
     """
     absent = [name for name in spec.inputs if panel.get(name) is None]
-    absent += [f"{head}*" for head in spec.families if not any(name.startswith(head) for name in panel.series)]
+    absent += [f"{head}*" for head in spec.families if _is_awaited(head, panel, catalog)]
     if not absent:
         return undefined(spec, f"{spec.en}: no period by {panel.as_of} at which all of {', '.join(spec.inputs)} are known")
     instead = next((catalog[name].instead for name in absent if name in catalog and catalog[name].instead), "")
@@ -40,6 +40,12 @@ def missing(spec: IndicatorSpec, panel: Panel, catalog: Catalog) -> Reading:
     if instead:
         en, zh = f"{en}; instead: {instead}", f"{zh};可改用:{instead}"
     return undefined(spec, f"{en}.", {"reason_zh": f"{zh}。", "missing": names})
+
+
+def _is_awaited(head: str, panel: Panel, catalog: Catalog) -> bool:
+    """Return whether nothing of a family is known though a publisher has it: what only a user's file brings is a stand-in."""
+    known = any(name.startswith(head) for name in panel.series)
+    return not known and any(entry.source != "import" for name, entry in catalog.series.items() if name.startswith(head))
 
 
 def folded(names: Sequence[str]) -> list[str]:
