@@ -69,6 +69,17 @@ def test_the_league_table_is_the_sum_of_its_funds_and_ordered():
     assert weeks["SPY"] == pytest.approx(reading(real.panel(LETTER, *known.values()), catalog(), "SPY_FLOW").value / 1000)
 
 
+def test_a_slower_issuers_week_counts_for_four_days_and_is_named():
+    days = ["2025-11-07", "2025-11-10", "2025-11-11", "2025-11-12", "2025-11-13", "2025-11-14", "2025-11-17", "2025-11-18"]
+    quick = real.series("QQQ.flow", [(day, 1e9) for day in days], units="usd", until=LETTER)
+    slow = real.series("SPY.flow", [(day, 2e9) for day in days[:6]], units="usd", until=LETTER)
+    slower = real.series("IVV.flow", [(day, 9e9) for day in days[:5]], units="usd", until=LETTER)
+    found = reading(real.panel(LETTER, quick, slow, slower), catalog(), "FUND_FLOWS")
+    assert found.value == 15.0  # QQQ to the 18th, SPY to the 14th; IVV's week of the 13th is too old
+    assert (found.details["behind"], found.details["funds"]) == ("SPY", 2.0)
+    assert "IVV" in found.details["absent"]
+
+
 def test_a_users_flow_file_stands_where_no_issuer_gives_shares():
     days = ["2025-11-11", "2025-11-12", "2025-11-13", "2025-11-14", "2025-11-17"]
     flow = real.series("SPY.flow", [(day, 1e9 * i) for i, day in enumerate(days)], units="usd", until=LETTER)

@@ -11,14 +11,16 @@ from crossroads.catalog.specs import IndicatorSpec
 from crossroads.errors import NotKnownError
 from crossroads.indicators.fund_flow import LARGE_PCT, WEEK, Flow, fund_flow, rolling_sum, week_sources, week_sum
 from crossroads.indicators.reading import Extra
-from crossroads.indicators.traced import Source, Traced, trace
+from crossroads.indicators.traced import Index, Source, Traced, at_or_before, trace
 from crossroads.series import Panel, Series
-from crossroads.timeline import Frequency
+from crossroads.timeline import Days, Frequency
 
 _SHOWN = 3
 """Leaders and laggards that a league table names."""
 _WEEKS_APART = 10
 """Two weekly figures follow each other when they are at most so many days apart; holiday weeks end a day or two off."""
+_BEHIND_DAYS = 4
+"""A fund's week may end so many calendar days before the table's day: one issuer is a session slower than another."""
 _STAMPS_WANDER = 3
 """Days by which holidays shorten or stretch the span of several weeks."""
 _YEAR_BEGINS = 12
@@ -101,9 +103,10 @@ def year_so_far(flow: Flow, at: int) -> Details:
 
 
 def league(spec: IndicatorSpec, panel: Panel) -> Traced:
-    """Return, day by day, the sum of the week's flows over the funds that have one on that day.
+    """Return, day by day, the sum of the funds' newest weeks, those that end on that day or at most four days before.
 
-    Which funds these are changes with the data at hand: the reading names them, and the sum is not ranked against its past.
+    Issuers and compilers are not equally quick. Which funds have a week changes with the data at hand: the reading names them, and
+    the sum is not ranked against its past.
     """
     known = [(ticker, flow) for ticker in tickers(spec) if (flow := fund_flow(panel, ticker)) is not None]
     if not known:
@@ -112,29 +115,35 @@ def league(spec: IndicatorSpec, panel: Panel) -> Traced:
     total, count = np.zeros(len(days)), np.zeros(len(days), np.int64)
     sources: list[Source] = []
     for _, flow in known:
-        week = week_sum(flow)
-        has = ~np.isnan(week)
-        at = np.searchsorted(days, flow.days)[has]
-        total[at] += week[has]
-        count[at] += 1
-        for source in week_sources(flow):
-            index = np.full((len(days), source.index.shape[1]), -1)
-            index[at] = source.index[has]
-            sources.append(Source(source.series, index))
+        at = _newest_weeks(flow, days)
+        has = at >= 0
+        total[has] += week_sum(flow)[at[has]]
+        count += has
+        sources += [Source(source.series, np.where(has[:, None], source.index[at], -1)) for source in week_sources(flow)]
     return trace(spec, Frequency.DAILY, days, np.where(count > 0, total / spec.unit.scale, np.nan), *sources)
 
 
+def _newest_weeks(flow: Flow, days: Days) -> Index:
+    """Return the position of the newest defined week at or before each day, -1 where it is too old."""
+    defined = np.flatnonzero(~np.isnan(week_sum(flow)))
+    found = at_or_before(flow.days[defined], days, within=_BEHIND_DAYS)
+    return np.where(found >= 0, defined[found], -1) if len(defined) else found
+
+
 def league_extra(spec: IndicatorSpec, panel: Panel, traced: Traced) -> Extra:
-    """Return each fund's week and year so far, the leaders, the laggards, and the funds without a figure on that day."""
+    """Return each fund's week and year so far, the leaders, the laggards, and the funds behind, flagged or without a figure."""
     day = traced.series.periods[-1]
     weeks: dict[str, float] = {}
     details: Details = {}
     flagged: list[str] = []
+    behind: list[str] = []
     for ticker in tickers(spec):
         flow = fund_flow(panel, ticker)
-        at = int(np.searchsorted(flow.days, day)) if flow is not None else 0
-        if flow is None or at >= len(flow.days) or flow.days[at] != day or np.isnan(week_sum(flow)[at]):
+        at = int(_newest_weeks(flow, np.array([day]))[0]) if flow is not None else -1
+        if flow is None or at < 0:
             continue
+        if flow.days[at] != day:
+            behind.append(ticker)
         weeks[ticker] = float(week_sum(flow)[at]) / spec.unit.scale
         details[f"{ticker}_week"] = weeks[ticker]
         so_far = year_so_far(flow, at)
@@ -149,6 +158,7 @@ def league_extra(spec: IndicatorSpec, panel: Panel, traced: Traced) -> Extra:
             "of": float(len(tickers(spec))),
             "leaders": ", ".join(t for t in ordered[:_SHOWN] if weeks[t] > 0) or None,
             "laggards": ", ".join(t for t in ordered[::-1][:_SHOWN] if weeks[t] < 0) or None,
+            "behind": ", ".join(behind) or None,
             "absent": ", ".join(absent) or None,
             "flagged": ", ".join(flagged) or None,
             **details,

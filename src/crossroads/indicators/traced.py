@@ -41,7 +41,7 @@ class Traced:
 
     def inputs(self, at: int = -1) -> tuple[Input, ...]:
         """Return every observation behind the value at position ``at``, source by source, oldest first."""
-        return tuple(source.series.input(int(i)) for source in self.sources for i in sorted(np.atleast_1d(source.index[at])) if i >= 0)
+        return tuple(source.series.input(int(i)) for source in self.sources for i in np.unique(source.index[at]) if i >= 0)
 
 
 def trace(spec: IndicatorSpec, frequency: Frequency, periods: Days, values: Values, *sources: Source) -> Traced:
