@@ -21,6 +21,7 @@ COMMANDS = {
     "audit": "a letter held against what was known then, and scored since",
     "test": "what followed a condition, honestly tested",
     "analogs": "the past states nearest to a day's, and what followed",
+    "sweep": "many conditions against many outcomes, every variant counted",
     "catalog": "what exists: series, units, release rules",
     "status": "what the store holds and how fresh it is",
     "compact": "rewrite the store's many small files as few",
