@@ -7,7 +7,6 @@ seed and code hash, and from it ``docs/methods/calibration.md``. Same seed, same
 from __future__ import annotations
 
 import argparse
-import ast
 import hashlib
 import json
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 import trials
 import worlds
 from calibration_page import page
+from code_hash import code_hash
 from joblib import Parallel, delayed
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,27 +26,7 @@ SEED = 20251118
 BATCH = 250  # worlds simulated together, and the piece of work one job gets
 HORIZONS, GAPS = (21, 63, 252), (21, 126)
 EFFECTS = (0.25, 0.5, 1.0)
-CODE = ("circle", "measured", "episodes", "scores", "allshift", "matched", "intervals", "family", "kernel", "patterns", "sweep")
-
 Job = tuple[str, str, object]  # section, row, the delayed call
-
-
-def code_hash() -> str:
-    """SHA-256 over what the numbers depend on; docstrings and comments do not count."""
-    digest = hashlib.sha256()
-    rooms = [ROOT / "src/crossroads/claims" / f"{name}.py" for name in CODE]
-    for path in [*rooms, *(ROOT / "bench" / f"{name}.py" for name in ("worlds", "trials", "rivals"))]:
-        digest.update(_bare(path.read_text("utf-8")).encode())
-    return digest.hexdigest()
-
-
-def _bare(source: str) -> str:
-    tree = ast.parse(source)
-    for node in ast.walk(tree):
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-            body[0].value.value = ""
-    return ast.dump(tree)
 
 
 def jobs(count: int) -> Iterable[Job]:

@@ -19,12 +19,12 @@ levels = st.lists(st.one_of(st.just(math.nan), st.integers(9, 15).map(float)), m
 
 @given(levels, st.integers(0, 10))
 def test_deciles_look_back_only_and_split_ties(values, history):
-    before = room.HISTORY
-    room.HISTORY = history
+    before = room.HISTORY, room.BLOCK
+    room.HISTORY, room.BLOCK = history, 7
     try:
         assert expanding_decile(np.array(values)).tolist() == naive.expanding_decile(values, history)
     finally:
-        room.HISTORY = before
+        room.HISTORY, room.BLOCK = before
 
 
 def test_a_decile_does_not_change_when_later_days_are_added():
