@@ -33,6 +33,30 @@ Zones include their lower edge. "Ours" marks a line that no source draws.
 """
 
 DETAILS = {
+    "CLIENTS_RETAIL_DIPS": "down_weeks, week_flow, weeks_bought_in_row or weeks_sold_in_row, bought_last_before or "
+    "sold_last_before (none: first on record), weeks_sold_of_52",
+    "CLIENTS_HEDGE_FUND_DIPS": "as CLIENTS_RETAIL_DIPS",
+    "CLIENTS_INSTITUTION_DIPS": "as CLIENTS_RETAIL_DIPS",
+    "QQQ_DIP_BUYING": "down_weeks, last_down_week, bought_in_it",
+    "MARGIN_DEBT": "level, pct_change_1y",
+    "BASKET_LAG": "relative_1m, relative_3m, relative_1y, year_high_day, defined, hindsight, absent",
+    "ETF_ISSUANCE": "weeks_over_30, weeks_over_40 (in a row), of_last_8_over_30, and the week by class: equity, domestic, world, "
+    "hybrid, bond, commodity",
+    "FUND_FLOWS": "funds, of, leaders, laggards, behind, absent, flagged; for each fund TICKER_week, TICKER_year_to_date, "
+    "TICKER_year_to_date_before",
+    "QQQ_FLOW": "day_flow, week_pct_of_assets, via, flagged_days, year_to_date, year_to_date_before, year_to_date_rank, year_to_date_years",
+    "SPY_FLOW": "as QQQ_FLOW",
+    "QQQ_DIVERGENCE": "price_change_1w; record_episodes, record_up_pct, record_median_pct (three months after earlier onsets of down_in), "
+    "base_up_pct, base_median_pct (after any day)",
+    "ISSUANCE_DIVERGENCE": "price_change_1w",
+    "GROWTH_VALUE": "by (price), ratio, gain_1w, below_year_high",
+    "TECH_FINANCIALS": "by (price), ratio, gain_1w, below_year_high",
+    "STYLE_FLOWS": "by (flow), value_side, growth_side, in_for_each_out, TICKER_week",
+    "BOND_FUND_FLOWS": "week, weeks_of_inflow",
+    "BASKET_BETA": "institutions_beta, retail_below_year_high, institutions_below_year_high, defined, hindsight, absent",
+    "ALTCOIN_BETA": "ETH_below_peak, BTC_below_peak",
+    "BTC_FUND_FLOW": "day_flow, days_in_in_row or days_out_in_row, since_start, year_to_date, year_to_date_before, IBIT_week",
+    "BTC_AGAINST_TECH": "by (price, or price and flow), btc_funds_week, qqq_week, btc_change_1m, qqq_change_1m, shy_change_1m",
     "NQ_ASSET_MANAGERS": "pct_of_open_interest",
     "NQ_LEVERAGED": "pct_of_open_interest",
     "ES_ASSET_MANAGERS": "pct_of_open_interest",
