@@ -11,6 +11,8 @@ from collections import Counter
 import numpy as np
 import pytest
 from bench import worlds
+from bench.calibration_page import page
+from bench.code_hash import code_hash
 from tests.conftest import ROOT
 
 from crossroads.claims.allshift import rotated_sum, shift_test
@@ -127,3 +129,12 @@ def test_the_kept_family_meets_what_is_asked_of_it(kept):
         counted, seen = np.sum([cells["family-wise"] for cells in kept["table"][f"family, {kind}"].values()], axis=0)
         assert counted / seen <= 0.06
         assert seen >= 1000
+
+
+def test_the_kept_results_are_of_this_code(kept):
+    """What a verdict stands on has been measured as it is now: after a change of the tests run ``make calibrate``."""
+    assert kept["code"] == code_hash()
+
+
+def test_the_page_is_that_of_the_kept_results(kept):
+    assert (ROOT / "docs" / "methods" / "calibration.md").read_text("utf-8") == page(kept)

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,9 +11,10 @@ from crossroads.claims.allshift import shift_test
 from crossroads.claims.circle import Circle
 from crossroads.claims.episodes import onsets_of
 from crossroads.claims.family import MIN_EPISODES, max_t
+from crossroads.claims.kept import packed, unpacked
 from crossroads.claims.measured import Measured
 from crossroads.claims.scores import hit_scores, mean_scores
-from crossroads.errors import InputError
+from crossroads.errors import InputError, StoreError
 
 HORIZONS = (3, 8, 21)
 FIGURES = ("effect", "t", "share", "family", "p", "family_p", "maximum")
@@ -114,6 +118,18 @@ def test_killed_and_resumed_equals_uninterrupted(grid):
     same(whole, sweep.merge(again, reversed(results)))
 
 
+def test_kept_results_come_back_as_they_were(grid):
+    plan, whole = swept(grid)
+    pieces = [packed(result, plan.fingerprint) for result in sweep.run(plan)]
+    assert pieces == [packed(result, plan.fingerprint) for result in sweep.run(plan)]
+    done = {n: unpacked(piece, plan.fingerprint) for n, piece in enumerate(pieces)}
+    same(whole, sweep.merge(plan, sweep.run(plan, mapper=lambda _, chunks: list(chunks), done=done)))
+    assert unpacked(pieces[0], "another plan") is None
+    for broken in (b"", pieces[0][:200], b"PK\x03\x04 nothing of ours"):
+        with pytest.raises(StoreError, match="delete it and run the sweep again"):
+            unpacked(broken, plan.fingerprint)
+
+
 def test_another_grid_has_another_fingerprint(grid):
     outcomes, onsets, circle = grid
     plan, _ = swept(grid)
@@ -207,3 +223,10 @@ def test_a_sweep_of_conditions_too_rare_to_test_says_so_with_nan(grid):
     found = sweep.merge(plan, sweep.run(plan))
     assert (plan.variants, len(plan)) == (0, 0)
     assert np.isnan(found.family).all()
+
+
+def test_one_test_loads_no_compiler():
+    """A first ``crossroads test`` must not wait for numba: only running a sweep imports it."""
+    rooms = "allshift, circle, episodes, family, intervals, matched, patterns, scores, sweep, verdict"
+    code = f"import sys; from crossroads.claims import {rooms}; assert 'numba' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
