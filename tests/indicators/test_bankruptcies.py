@@ -52,6 +52,12 @@ def test_the_letter_s_own_figures():
         "DISCRETIONARY",
         80.0,
     )
+    assert (told["first_name"], told["first_name_zh"], told["second_name"], told["second_name_zh"]) == (
+        "industrials",
+        "工业",
+        "consumer discretionary",
+        "可选消费",
+    )
     assert told["top_two_share"] == pytest.approx(100 * 178 / 387)
     assert round(told["top_two_share"], 1) == 46.0
     assert told["growth_1y"] is None

@@ -42,6 +42,7 @@ def test_sentences_quote_only_what_exists() -> None:
     """A misspelt field would silently drop its bracket."""
     common = {"name", "value", "size", "when", "moved", "over", "rank", "record", "zone", "state", "stale", "line", "known"}
     other = {"streak_from", "last_close_above", "episodes_from", "last_onset", "last_change", "events_from", "peak_day", "previous"}
+    other |= {"absent", "absent_zh", "first_name", "first_name_zh", "second_name", "second_name_zh"}
     for language in LANGUAGES:
         for key, template in wording(language).templates.items():
             if key.split(".")[0] == "say" or (key.startswith("chart.") and key.split(".")[1].isupper()):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from crossroads.catalog.load import catalog
 from crossroads.catalog.specs import IndicatorSpec
 from crossroads.errors import NotKnownError
 from crossroads.indicators.reading import Details, Extra
@@ -136,7 +137,7 @@ def twelve_months_extra(spec: IndicatorSpec, panel: Panel, traced: Traced) -> Ex
     year_before = counts.of(slice(end - YEAR - month, end - YEAR)) if before is not None else None
     own = counts.of(slice(end - YEAR, end))
     details: dict[str, float | str | None] = {
-        **_lead(top_two(own)),
+        **_lead(spec, top_two(own)),
         "growth_1y": growth(sum(own.values()), sum(before.values()) if before else None),
         "year_to_date": sum(to_date.values()),
         "year_to_date_before": sum(year_before.values()) if year_before is not None else None,
@@ -150,16 +151,27 @@ def growth(now: float, before: float | None) -> float | None:
     return 100.0 * (now / before - 1.0) if before else None
 
 
-def _lead(lead: Lead | None) -> Details:
+def _lead(spec: IndicatorSpec, lead: Lead | None) -> Details:
     if lead is None:
         return {"top_two_share": None}
+    (first, first_zh), (second, second_zh) = (_words(spec, key) for key in (lead.first, lead.second))
     return {
         "first_sector": lead.first,
+        "first_name": first,
+        "first_name_zh": first_zh,
         "first_count": lead.first_count,
         "second_sector": lead.second,
+        "second_name": second,
+        "second_name_zh": second_zh,
         "second_count": lead.second_count,
         "top_two_share": lead.share,
     }
+
+
+def _words(spec: IndicatorSpec, sector: str) -> tuple[str, str]:
+    """Return a sector's English and Chinese name: what stands after the colon in the name of its series."""
+    named = catalog()[next(name for name in spec.inputs if _sector(name) == sector)]
+    return named.en.rpartition(": ")[2], named.zh.rpartition(":")[2]
 
 
 def _unclassified(spec: IndicatorSpec, panel: Panel, own: Series) -> float | None:
@@ -210,7 +222,7 @@ def year_to_date_extra(spec: IndicatorSpec, panel: Panel, traced: Traced) -> Ext
     total = counts.pop(TOTAL, None)
     before = own.value_on((month.astype("datetime64[M]") - YEAR).astype("datetime64[D]"))
     details: dict[str, float | str | None] = {
-        **_lead(top_two(counts, total=total)),
+        **_lead(spec, top_two(counts, total=total)),
         "growth_1y": growth(float(own.values[-1]), before),
         "sectors": len(counts),
     }
