@@ -107,6 +107,17 @@ def test_a_changed_adjustment_is_no_return_and_a_missing_member_is_left_out():
     assert changes == pytest.approx([0.01 / 3, 0.1 / 2, (51 / 50.5 - 1) / 2, 0.2 / 2, 0, 0], abs=1e-12)  # A halved on the third day
 
 
+def test_a_day_waits_for_the_member_whose_day_ends_later():
+    """At 16:15 bitcoin's day is not over: the basket's newest day is the one before."""
+    days = [str(d) for d in sessions(np.datetime64("2025-11-10"), np.datetime64("2025-11-18"))]
+    late = real.series("C", [(d, 5.0) for d in days[:-1]], units="usd", until=LETTER)
+    own = track(real.panel(LETTER, *members(A=[100 + i for i in range(7)], B=[1] * 7), late), three("A", "B", "C"))
+    assert own.is_whole.tolist() == [True] * 5 + [False]
+    gone = real.series("C", [("2025-11-10", 5.0)], units="usd", until=LETTER)
+    own = track(real.panel(LETTER, *members(A=[100 + i for i in range(7)], B=[1] * 7), gone), three("A", "B", "C"))
+    assert own.is_whole.tolist() == [False] * 4 + [True] * 2  # a week later nobody waits for it any more
+
+
 def test_half_of_the_members_must_be_there():
     known = members(A=[100] * 7)
     with pytest.raises(NotKnownError, match="X: B, C have no price known by 2025-11-18"):

@@ -1,7 +1,8 @@
 """Two baskets held against each other: how far one lags the other, how much each moves with the market, how far each has fallen.
 
 A basket's day is the mean of its members' percentage changes, in equal parts, set back to equal each day. A member counts once it
-has a price; a day needs at least half of the members. Everything before the day a basket was written down is hindsight: its basis is
+has a price; a day needs at least half of the members, and is read only when all that lately had a price have one: bitcoin's day ends
+in the evening. Everything before the day a basket was written down is hindsight: its basis is
 ``backfilled``, as of a publisher who computes a new index backwards.
 """
 
@@ -11,11 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
 from crossroads.catalog.specs import Basket, IndicatorSpec
 from crossroads.errors import NotKnownError
 from crossroads.indicators.reading import Extra
-from crossroads.indicators.traced import Index, Source, Traced, Values, trace
+from crossroads.indicators.traced import Index, Source, Traced, Values, at_or_before, trace
 from crossroads.series import Panel, Series
 from crossroads.timeline import Days, Frequency, business_days
 
@@ -37,12 +39,15 @@ class Track:
     days : ndarray of datetime64[D], shape (n,)
     level : ndarray of float64, shape (n,)
         1 on the day before the first.
+    is_whole : ndarray of bool, shape (n,)
+        Whether every member with a price in the week before has one.
     sources : tuple of Source
         Each member's price of the day, -1 where it has none.
     """
 
     days: Days
     level: Values
+    is_whole: NDArray[np.bool_]
     sources: tuple[Source, ...]
 
 
@@ -62,13 +67,16 @@ def track(panel: Panel, basket: Basket) -> Track:
     days = days[np.is_busday(days, busdaycal=business_days("nyse"))]
     at = [_positions(member, days) for member in known]
     changes = np.column_stack([_changes(member, index, days) for member, index in zip(known, at, strict=True)])
+    waited_for = np.column_stack(
+        [(index < 0) & (at_or_before(m.periods, days, within=_STALE_DAYS) >= 0) for m, index in zip(known, at, strict=True)]
+    )
     there = ~np.isnan(changes)
     enough = 2 * there.sum(axis=1) >= len(basket.members)
     mean = np.where(enough, np.where(there, changes, 0.0).sum(axis=1) / np.maximum(there.sum(axis=1), 1), np.nan)
     kept = np.flatnonzero(enough)
     sources = tuple(Source(member, index[kept]) for member, index in zip(known, at, strict=True))
     level = np.cumprod(1.0 + mean[kept], dtype=np.float64)
-    return Track(days[kept], level, sources)
+    return Track(days[kept], level, waited_for[kept].sum(axis=1) == 0, sources)
 
 
 def _positions(member: Series, days: Days) -> Index:
@@ -92,17 +100,17 @@ def _changes(member: Series, index: Index, days: Days) -> Values:
 
 def lag(spec: IndicatorSpec, panel: Panel) -> Traced:
     """Return how far the first basket in terms of the second stands below its highest of a year (252 sessions), in percent."""
-    days, ratio, sources = _against(spec, panel)
+    days, ratio, is_whole, sources = _against(spec, panel)
     top = _year_high(ratio)
-    values = np.where(np.arange(len(ratio)) >= YEAR - 1, 100.0 * (ratio / ratio[top] - 1.0), np.nan)
+    values = np.where(is_whole & (np.arange(len(ratio)) >= YEAR - 1), 100.0 * (ratio / ratio[top] - 1.0), np.nan)
     both = (Source(source.series, np.column_stack([source.index, source.index[top]])) for source in sources)
     return trace(spec, Frequency.DAILY, days, values, *both)
 
 
-def lag_extra(spec: IndicatorSpec, panel: Panel, _traced: Traced) -> Extra:
+def lag_extra(spec: IndicatorSpec, panel: Panel, traced: Traced) -> Extra:
     """Return the relative performance over a month, a quarter and a year, the day of the high, and what is hindsight."""
-    days, ratio, _ = _against(spec, panel)
-    at = len(ratio) - 1
+    days, ratio, _, _ = _against(spec, panel)
+    at = int(np.searchsorted(days, traced.series.periods[-1]))
     details: Details = {
         f"relative_{name}": 100.0 * float(ratio[at] / ratio[at - steps] - 1.0) if at >= steps else None
         for name, steps in (("1m", MONTH), ("3m", QUARTER), ("1y", YEAR))
@@ -111,12 +119,12 @@ def lag_extra(spec: IndicatorSpec, panel: Panel, _traced: Traced) -> Extra:
     return Extra(details=details | _hindsight(spec, panel, days[at]))
 
 
-def _against(spec: IndicatorSpec, panel: Panel) -> tuple[Days, Values, list[Source]]:
+def _against(spec: IndicatorSpec, panel: Panel) -> tuple[Days, Values, NDArray[np.bool_], list[Source]]:
     """Return the first basket's level over the second's on the days both have."""
     first, second = (track(panel, basket) for basket in spec.baskets)
     days, one, two = np.intersect1d(first.days, second.days, assume_unique=True, return_indices=True)
     sources = [Source(source.series, source.index[at]) for own, at in ((first, one), (second, two)) for source in own.sources]
-    return days, first.level[one] / second.level[two], sources
+    return days, first.level[one] / second.level[two], first.is_whole[one] & second.is_whole[two], sources
 
 
 def _year_high(values: Values) -> Index:
@@ -157,6 +165,7 @@ def beta(spec: IndicatorSpec, panel: Panel) -> Traced:
     own = track(panel, spec.baskets[0])
     days, values, index, market = _beta_of(own, panel[spec.inputs[0]], HALF)
     at = np.searchsorted(own.days, days)
+    values = np.where(own.is_whole[at], values, np.nan)
     first = np.maximum(np.arange(len(days)) - HALF, 0)
     sources = [Source(s.series, np.column_stack([s.index[at], s.index[at[first]]])) for s in own.sources]
     return trace(spec, Frequency.DAILY, days, values, Source(market, np.column_stack([index, index[first]])), *sources)
@@ -164,16 +173,17 @@ def beta(spec: IndicatorSpec, panel: Panel) -> Traced:
 
 def beta_extra(spec: IndicatorSpec, panel: Panel, traced: Traced) -> Extra:
     """Return the other basket's beta, how far each stands below its highest of a year, and what is hindsight."""
-    market = panel[spec.inputs[0]]
-    tracks = {basket.id.lower(): track(panel, basket) for basket in spec.baskets}
+    day = traced.series.periods[-1]
     details: Details = {}
-    for name, own in tracks.items():
-        below = own.level[-1] / own.level[_year_high(own.level)[-1]] - 1.0
-        details[f"{name}_below_year_high"] = 100.0 * float(below)
-    other = list(tracks.values())[1]
-    slope = float(_beta_of(other, market, HALF)[1][-1])
-    details[f"{spec.baskets[1].id.lower()}_beta"] = None if np.isnan(slope) else slope
-    return Extra(details=details | _hindsight(spec, panel, traced.series.periods[-1]))
+    for basket in spec.baskets:
+        own = track(panel, basket)
+        at = int(np.searchsorted(own.days, day, side="right")) - 1
+        below = own.level[at] / own.level[_year_high(own.level)[at]] - 1.0
+        details[f"{basket.id.lower()}_below_year_high"] = 100.0 * float(below)
+    days, slopes, *_ = _beta_of(own, panel[spec.inputs[0]], HALF)
+    slope = float(slopes[np.searchsorted(days, day, side="right") - 1])
+    details[f"{basket.id.lower()}_beta"] = None if np.isnan(slope) else slope
+    return Extra(details=details | _hindsight(spec, panel, day))
 
 
 def _beta_of(own: Track, market: Series, n: int) -> tuple[Days, Values, Index, Series]:
