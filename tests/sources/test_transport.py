@@ -115,7 +115,11 @@ def test_an_unknown_source_lists_those_that_exist():
 def test_every_network_series_of_the_catalogue_is_planned():
     specs = [s for s in catalog().series.values() if s.source in registry.NETWORK]
     planned = registry.plan(specs, Context(TODAY))
-    assert {i for request in planned for i in request.ids} == {s.id for s in specs}
+    asked = {i for request in planned for i in request.ids}
+    left = {s.id for s in specs} - asked
+    dated = ("ZQ.", "KALSHI.", "POLYMARKET.")  # contracts and meetings far from today are nowhere to be had
+    assert all(name.startswith(dated) for name in left)
+    assert all(any(name.startswith(family) for name in asked) for family in dated)
     assert len({request.url for request in planned}) == len(planned)
 
 

@@ -30,6 +30,7 @@ _FULL = str.maketrans(",;:?!", "\uff0c\uff1b\uff1a\uff1f\uff01")
 _WIDE = f"{_HAN}\u3000-\u303f\uff00-\uffef\u201c\u201d"
 _MARK = re.compile(f"(?<=[{_WIDE}])[,;:?!]+|[,;:?!]+(?=[{_WIDE}])")
 _BLANK = re.compile("(?<=[\u3000-\u303f\uff00-\uffef]) +| +(?=[\u3000-\u303f\uff00-\uffef])")
+_GAP = re.compile(f"(?<=[{_HAN}]) +(?=[{_HAN}])")
 _PAIR = re.compile(r"\(([^()]*)\)")
 _HAS_HAN = re.compile(f"[{_HAN}]")
 
@@ -123,7 +124,7 @@ def typeset(text: str) -> str:
 def _set_once(text: str) -> str:
     paired = _PAIR.sub(_full_pair, text)
     marked = _MARK.sub(lambda found: found[0].translate(_FULL), paired)
-    return _AFTER.sub(" ", _BEFORE.sub(" ", _BLANK.sub("", marked)))
+    return _AFTER.sub(" ", _BEFORE.sub(" ", _GAP.sub("", _BLANK.sub("", marked))))
 
 
 def _full_pair(found: re.Match[str]) -> str:

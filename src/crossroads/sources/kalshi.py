@@ -32,7 +32,7 @@ from crossroads.sources.text import NUMBER
 from crossroads.timeline import NEW_YORK
 
 name = "kalshi"
-host_interval = 0.1
+host_interval = 0.2
 BASE = "https://api.elections.kalshi.com/trade-api/v2"
 LIVE_DAYS = 120
 """A settled market stays on the live side for about three months."""

@@ -29,7 +29,7 @@ from crossroads.sources.protocol import Context, Follow, Reply, Request, Specs
 from crossroads.timeline import NEW_YORK
 
 name = "polymarket"
-host_interval = 0.1
+host_interval = 0.2
 EVENTS = "https://gamma-api.polymarket.com/events?tag_slug=fed-rates&limit=100&closed="
 HISTORY = "https://clob.polymarket.com/prices-history?market={market}&interval=max&fidelity=720"
 _QUESTION = re.compile(r"(no change|decrease|increase)s?\b.*? after (?:the )?([A-Z][a-z]+ 20[0-9]{2}) meeting", re.IGNORECASE)
