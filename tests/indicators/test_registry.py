@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.indicators import money, policy_prices, real, stress
+from tests.indicators import bars, money, policy_prices, real, stress
 
 from crossroads.catalog import facts
 from crossroads.catalog.load import catalog
@@ -37,7 +37,7 @@ def whole(shared) -> Panel:
     found |= {s.id: s for s in stress.made(until=day)}
     meetings = [m.day for m in facts.fomc_calendar() if 2025 <= m.day.year < 2027]
     found |= {s.id: s for s in policy_prices.made(meetings, until=day)}
-    found |= {s.id: s for s in (*money.made(until=day), *money.held(shared, until=day))}
+    found |= {s.id: s for s in (*money.made(until=day), *money.held(shared, until=day), *bars.held(shared, until=day))}
     for name in ("TFF.ES.AM.LONG", "TFF.ES.AM.SHORT", "TFF.ES.LEV.LONG", "TFF.ES.LEV.SHORT", "TFF.ES.OI"):
         found[name] = replace(found[name.replace("ES", "NQ")], id=name)
     for name, like in (("AAII_BULL", "DGS10"), ("AAII_BEAR", "DGS2")):

@@ -16,6 +16,7 @@ COMMANDS = {
     "series": "one series as known at a moment",
     "revisions": "how the values of one series were revised",
     "now": "all readings: where do we stand",
+    "cost": "what modelled groups of holders paid, and how far their costs overlap",
     "letter": "write the letter of a day, in English or Chinese",
     "stress": "VIX and VVIX at given levels, and what that means for the S&P 500",
     "audit": "a letter held against what was known then, and scored since",

@@ -20,7 +20,7 @@ from crossroads.series import Basis, Panel
 from crossroads.timeline import Days, Frequency
 
 MATURE = 0.05
-"""An overlap is given once so little of either group's holdings still stands where the start put it."""
+"""An overlap is given once so little of either group's holdings is from the first year, whose purchases have no whole high behind them."""
 DRAWS = 64
 """Random splits behind a reading; their standard error stands beside their mean."""
 RARE = 10.0
@@ -116,11 +116,12 @@ def resonance(panel: Panel, of: Subject, *, pattern: Pattern | None = None, shap
     NotKnownError
         See ``cost_inputs.read``.
     """
-    known = read(panel, of.ticker, pattern or Pattern())
+    split = pattern or Pattern()
+    known = read(panel, of.ticker, split)
     density = day_density(known.bars, Grid.over(known.bars), shape)
     multipliers = (of.multiplier, *of.others)
     made = trades(known.bars, known.share, np.array(multipliers)[:, None])
-    overlaps = np.where(matured(made, MATURE), overlap_history(made, known.bars, density), np.nan)
+    overlaps = np.where(matured(made, warm=split.window, most=MATURE), overlap_history(made, known.bars, density), np.nan)
     return Resonance(of, known, density, multipliers, overlaps, made)
 
 

@@ -112,11 +112,11 @@ class Trades:
             held[t] += self.kept[t] * held[t - 1]
         return held
 
-    @property
-    def given(self) -> Values:
-        """Return which part of each group's holdings is still what it was given at the start, shape (n, k, 2)."""
-        left = self.bought[0] * np.cumprod(self.kept, axis=0)
-        part: Values = np.divide(left, self.held, out=np.ones_like(left), where=self.held > 0)
+    def older_than(self, day: int) -> Values:
+        """Return which part of each group's holdings was bought or given by the end of a day, shape (n, k, 2); 1 up to that day."""
+        left = np.cumprod(np.concatenate([self.held[day : day + 1], self.kept[day + 1 :]]), axis=0)
+        part = np.ones_like(self.held)
+        np.divide(left, self.held[day:], out=part[day:], where=self.held[day:] > 0)
         return part
 
 
@@ -189,13 +189,17 @@ def costs(made: Trades, bars: Bars, density: Density) -> tuple[Costs, Costs]:
     return Costs(density.grid, first), Costs(density.grid, second)
 
 
-def matured(made: Trades, most: float) -> NDArray[np.bool_]:
-    """Return on which days hardly any share of either group still stands where the start put it, shape (n, k).
+def matured(made: Trades, *, warm: int, most: float) -> NDArray[np.bool_]:
+    """Return on which days hardly any share of either group still stands where the first days put it, shape (n, k).
 
     Parameters
     ----------
+    warm : int, sessions
+        Days at the start that do not count: purchases split without a whole trailing window behind them.
     most : float
-        The part of a group's holdings that may still do so.
+        The part of a group's holdings that may still be from then.
     """
-    done: NDArray[np.bool_] = np.all(made.given <= most, axis=2)
+    if warm >= len(made.kept):
+        return np.zeros(made.kept.shape[:2], np.bool_)
+    done: NDArray[np.bool_] = np.all(made.older_than(warm) <= most, axis=2)
     return done
