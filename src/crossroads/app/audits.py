@@ -55,7 +55,7 @@ def audit_letter(library: Library, name: str, *, as_of: AsOf, tried_at: datetime
     """
     letter = read_letter(open_letter(name), names(library.catalog))
     view = library.store.view()
-    found = audit(letter, view.history(needed_series(letter)), library.catalog, as_of)
+    found = audit(letter, view.history(needed_series(letter, library.catalog)), library.catalog, as_of)
     held = _entries(library, family_of(letter))
     _register(library, found, view.version, tried_at)
     registrations = compare(letter, [*held, *_entries(library, family_of(letter))])

@@ -11,7 +11,7 @@ from crossroads.app.library import Library
 from crossroads.claims.inquiry import Span, answer, fear, put
 from crossroads.claims.judgement import Judged, judge
 from crossroads.claims.quantifiers import Quantifier
-from crossroads.claims.question import Question, ask
+from crossroads.claims.question import Question, ask, held_behind
 from crossroads.errors import InputError
 from crossroads.rules.history import HistoryProvider
 from crossroads.rules.names import names
@@ -55,7 +55,7 @@ def put_to_test(
     """
     question = ask(condition, outcome, names(library.catalog), gap=gap)
     span = span or Span()
-    provider = HistoryProvider.over(library.store.history(question.series), library.catalog, as_of)
+    provider = HistoryProvider.over(library.store.history(held_behind(question.series, library.catalog)), library.catalog, as_of)
     asked = put(question, provider, span)
     if len(asked.testable) < LEAST_TESTED:
         raise InputError(_too_few(question, len(asked.episodes), len(asked.testable)))

@@ -21,7 +21,7 @@ from crossroads.app.library import Library
 from crossroads.claims import sweep
 from crossroads.claims.grid import read_grid
 from crossroads.claims.grid_plan import Laid, lay_out, table_of
-from crossroads.claims.question import series_of_events
+from crossroads.claims.question import held_behind, series_of_events
 from crossroads.errors import InputError
 from crossroads.rules.history import HistoryProvider
 from crossroads.rules.names import names
@@ -152,7 +152,7 @@ def _laid(library: Library, path: Path, as_of: AsOf) -> Laid:
     held = [s for s in library.store.series_ids() if s in specs and specs[s].frequency is not Frequency.EVENT]
     grid = read_grid(text, path.name, names(library.catalog), held)
     needed = {series for rule in grid.rules for series in (*rule.references, *series_of_events(rule.events))}
-    provider = HistoryProvider.over(library.store.history(sorted(needed)), library.catalog, as_of)
+    provider = HistoryProvider.over(library.store.history(held_behind(needed, library.catalog)), library.catalog, as_of)
     return lay_out(grid, provider)
 
 

@@ -16,11 +16,11 @@ from crossroads.claims.letter import ClaimSpec, LetterFile, Variant
 from crossroads.claims.letter_family import LetterFamily, letter_family
 from crossroads.claims.matched import Fear
 from crossroads.claims.promises import PromiseFinding, score
-from crossroads.claims.question import series_of_events
+from crossroads.claims.question import Question, held_behind, series_of_events
 from crossroads.claims.tested import EpisodeRow
 from crossroads.claims.verdict import Verdict
 from crossroads.claims.witness import Witness
-from crossroads.errors import GapError, InputError, NotKnownError
+from crossroads.errors import CrossroadsError, GapError, InputError, NotKnownError
 from crossroads.knowledge.history import History
 from crossroads.rules.history import HistoryProvider
 from crossroads.timeline import AsOf
@@ -143,12 +143,12 @@ class Audit:
         }
 
 
-def needed_series(letter: LetterFile) -> list[str]:
-    """Return the ids of all series an audit reads, those behind event families included."""
+def needed_series(letter: LetterFile, catalog: Catalog) -> list[str]:
+    """Return the ids of all stored series an audit reads, those behind event families and computed series included."""
     rules = [f.rule for f in letter.figures if f.rule is not None]
     rules += [r for c in letter.claims for p in c.promises for r in (p.given, p.then) if r is not None]
     from_events = series_of_events([name for rule in rules for name in rule.events])
-    return sorted({*letter.series, *from_events})
+    return held_behind({*letter.series, *from_events}, catalog)
 
 
 def audit(letter: LetterFile, history: History, catalog: Catalog, now: AsOf) -> Audit:
@@ -208,9 +208,13 @@ class _Course:
         try:
             self.asked[key] = put(variant.question, self.before)
         except (NotKnownError, GapError) as lacking:
-            self.reasons[key] = (Verdict.NO_DATA, why(lacking, variant.question.series, self.before.history))
+            self.reasons[key] = (Verdict.NO_DATA, self.why(lacking, variant.question))
         except InputError as unfit:
-            self.reasons[key] = (Verdict.TOO_FEW, why(unfit, variant.question.series, self.before.history))
+            self.reasons[key] = (Verdict.TOO_FEW, self.why(unfit, variant.question))
+
+    def why(self, error: CrossroadsError, question: Question) -> Remark:
+        """Return why a reading cannot be tested."""
+        return why(error, question.series, self.before.history, self.before.catalog)
 
 
 def _claim(spec: ClaimSpec, course: _Course, family: LetterFamily, figures: dict[str, FigureFinding]) -> ClaimFinding:
@@ -233,7 +237,7 @@ def _variant(spec: ClaimSpec, variant: Variant, course: _Course, family: LetterF
     try:
         judged = judge(answer(asked, course.fright, as_of=course.letter.published), spec.quantifier)
     except InputError as unfit:
-        remark = why(unfit, asked.question.series, course.before.history)
+        remark = course.why(unfit, asked.question)
         return VariantFinding(variant, None, Verdict.TOO_FEW, remark, None, _since(variant, course))
     return VariantFinding(variant, judged, judged.verdict, None, family.p.get(key), _since(variant, course))
 

@@ -84,14 +84,14 @@ def read_figure(fields: Fields, reader: Reader) -> FigureSpec:
 
 
 def stated_definitions(figures: Iterable[Fields]) -> list[Definition]:
-    """Return a definition for every figure that states one number, so that the letter's own arithmetic can name it."""
+    """Return a definition for every figure that states one number, named by its id in lower case, for the letter's own arithmetic."""
     found = []
     for fields in figures:
         value, name = fields.table.get("stated"), fields.table.get("id")
         if not isinstance(name, str) or isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
             continue  # read_figure says what is wrong, if anything is
         sign = _UNIT_SIGNS.get(str(fields.table.get("unit", "")), "")
-        found.append(Definition(name, f"{value:.12f}".rstrip("0").rstrip(".") + sign, name, name))
+        found.append(Definition(name.lower(), f"{value:.12f}".rstrip("0").rstrip(".") + sign, name, name))
     return found
 
 

@@ -69,7 +69,7 @@ def _decide(spec: FigureSpec, witness: Witness) -> _Decided:
     except _NotKnownThenError as unknown:
         return unknown.decided
     except (NotKnownError, GapError, InputError) as wrong:
-        return _Decided(Status.NO_DATA, (), why(wrong, _rule(spec).references, witness.history))
+        return _Decided(Status.NO_DATA, (), why(wrong, _rule(spec).references, witness.history, witness.catalog))
 
 
 def _require(spec: FigureSpec, about: date, witness: Witness) -> None:
@@ -159,7 +159,7 @@ def _count(spec: FigureSpec, witness: Witness) -> _Decided:
     if not known.any():
         raise _unknown(_rule(spec), witness)
     true = (held == 1.0) & window
-    onsets = onsets_of(held == 1.0, gap=0)
+    onsets = onsets_of(held == 1.0, gap=1)
     value = {"sessions": float(true.sum()), "onsets": float(window[onsets].sum()), "share": 100.0 * true.sum() / known.sum()}[spec.count]
     days = witness.sessions[true]
     seen = [Seen("count", value, _stated(spec).unit, None)]
@@ -181,7 +181,7 @@ def _state(spec: FigureSpec, witness: Witness) -> _Decided:
 
 def _years(spec: FigureSpec, witness: Witness) -> _Decided:
     held = witness.column(_rule(spec)) == 1.0
-    onsets = onsets_of(held, gap=0)
+    onsets = onsets_of(held, gap=1)
     days = witness.sessions[onsets[witness.window(_begin(spec), spec.end)[onsets]]]
     years = tuple(sorted({d.year for d in days.astype(object)}))
     return _Decided(Status.HOLDS if years == tuple(sorted(spec.years)) else Status.CONTRADICTED, (), None, years)

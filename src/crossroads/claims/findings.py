@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from crossroads.catalog.load import Catalog
 from crossroads.claims.letter import FigureSpec
 from crossroads.errors import CrossroadsError
 from crossroads.knowledge.history import History
@@ -72,9 +73,10 @@ class Remark:
         return {"key": self.key, **self.fields}
 
 
-def why(error: CrossroadsError, series: Iterable[str], history: History) -> Remark:
-    """Return why something has no data: the series the store lacks, or else what the error says."""
-    lacking = sorted(set(series) - set(history.ids))
+def why(error: CrossroadsError, series: Iterable[str], history: History, catalog: Catalog) -> Remark:
+    """Return why something has no data: the series the store lacks (of a computed one, if it lacks all behind it), or the error."""
+    held = set(history.ids)
+    lacking = sorted(name for name in set(series) if not held & set(catalog.behind(name)))
     return Remark("not_held", {"series": ", ".join(lacking)}) if lacking else Remark("because", {"reason": str(error)})
 
 

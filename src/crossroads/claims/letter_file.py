@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, replace
 from datetime import date
@@ -102,15 +103,22 @@ def _reader(file: Fields, names: Names) -> Reader:
     aliases = {name: given.text(name) for name in given.table}
     held = {name: series for name, series in aliases.items() if series in names.catalog}
     missing = {name: series for name, series in aliases.items() if series not in names.catalog}
-    if taken := [n for n in aliases if n in names.quantities]:
-        raise InputError(f"{given.where}: {taken[0]} has a meaning already; choose another name")
+    for name in aliases:
+        _own_name(name, given.where)
     catalog = replace(names.catalog, aliases={**names.catalog.aliases, **held})
     reader = Reader(replace(names, catalog=catalog), missing, aliases)
     own = []
     for entry in file.tables("definition", "definition"):
-        own.append(Definition(entry.text("id"), entry.text("rule"), entry.text("en"), entry.text("zh")))
+        own.append(Definition(_own_name(entry.text("id"), entry.where), entry.text("rule"), entry.text("en"), entry.text("zh")))
         entry.done()
     return reader.with_own(own, file.where)
+
+
+def _own_name(name: str, where: str) -> str:
+    """Return a name that can never come to mean something else: the product's own names are upper-case, a letter's lower-case."""
+    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        raise InputError(f"{where}: {name!r}: what a letter names is written in lower case: a-z, digits and _")
+    return name
 
 
 def _moment(head: Fields) -> AsOf:
@@ -168,7 +176,7 @@ def _variant(fields: Fields, reader: Reader, parent: Fields | None) -> Variant:
         raise InputError(f"{fields.where}: condition is missing; give text")
     parsed = reader.rule(condition_text, condition, fields, "condition")
     found = _outcome(fields, reader, parent)
-    gap = read_gap(own("gap", "6m"))
+    gap = _gap(own("gap", "6m"), fields, "gap")
     dating = fields.choice("dating", get_args(Dating), "last_true")
     question = Question(parsed, found, gap, dating) if parsed is not None and found is not None else None
     is_main = parent is None
@@ -200,12 +208,19 @@ def _outcome(fields: Fields, reader: Reader, parent: Fields | None) -> Outcome |
         if text not in EVENT_FAMILIES or f"{text}_END" not in EVENT_FAMILIES:
             raise holder.wrong("under_way", f"is {text!r}, which has no beginning and end among the event families; RECESSION has")
         within = holder.text("begun_within", "")
-        return UnderWay(text, f"{text}_END", read_gap(within) if within else 0)
+        return UnderWay(text, f"{text}_END", _gap(within, holder, "begun_within") if within else 0)
     if given[0] == "meanwhile":
         found = reader.rule(text, condition, holder, "meanwhile")
         return None if found is None else Meanwhile(found)
     ahead = reader.rule(text, outcome, holder, "outcome")
     return None if ahead is None else Following(ahead)
+
+
+def _gap(text: str, fields: Fields, key: str) -> int:
+    try:
+        return read_gap(text)
+    except InputError as wrong:
+        raise fields.wrong(key, str(wrong)) from None
 
 
 def _case(fields: Fields) -> Case:

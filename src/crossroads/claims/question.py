@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from crossroads.catalog.load import Catalog
 from crossroads.claims.episodes import Dating
 from crossroads.claims.outcomes import Following, Outcome
 from crossroads.errors import InputError
@@ -57,6 +58,11 @@ class Question:
 def series_of_events(families: Iterable[str]) -> set[str]:
     """Return the event series behind some families, and the meeting calendar that says how far their tables are whole."""
     return {series for name in families for series in (*EVENT_FAMILIES[name].inputs, CALENDAR)}
+
+
+def held_behind(series: Iterable[str], catalog: Catalog) -> list[str]:
+    """Return the ids of the stored series that some series are read from: a computed one stands for its inputs."""
+    return sorted({behind for name in series for behind in catalog.behind(name)})
 
 
 def read_gap(text: str) -> int:

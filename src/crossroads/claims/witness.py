@@ -93,20 +93,25 @@ class Witness:
         return self.then[series_id]
 
     def newest_period(self, series_id: str) -> date | None:
-        """Return the newest period of a series known then, or None; ``NotKnownError`` if the store holds nothing of it."""
-        self.history.rows(series_id)
-        found = self.then.get(series_id)
-        return None if found is None else found.newest.period.start
+        """Return the newest period of a series known then, or None; ``NotKnownError`` if the store holds nothing of it.
+
+        Of a computed series it is the newest that every held series behind it has.
+        """
+        held = self._held_behind(series_id)
+        known = [self.then.get(name) for name in held]
+        found = [series.newest.period.start for series in known if series is not None]
+        return min(found) if len(found) == len(held) else None
 
     def public_since(self, series_id: str, about: date) -> date | None:
         """Return the day on which a period at or after ``about`` first became public, as far as is known now."""
-        rows = self.history.rows(series_id)
-        fresh = (self.history.period[rows] >= np.datetime64(about)) & (self.history.known_at[rows] <= self.now.us)
-        if not fresh.any():
-            return None
-        known: np.datetime64 = self.history.known_at[rows][fresh].min()
-        day: date = known.astype("datetime64[D]").astype(object)
-        return day
+        first: list[date] = []
+        for name in self._held_behind(series_id):
+            rows = self.history.rows(name)
+            fresh = (self.history.period[rows] >= np.datetime64(about)) & (self.history.known_at[rows] <= self.now.us)
+            if not fresh.any():
+                return None
+            first.append(self.history.known_at[rows][fresh].min().astype("datetime64[D]").astype(object))
+        return max(first)
 
     def own_day(self, series: Series) -> Observation | None:
         """Return the letter's own day of a daily series, where it was not public then and is now."""
@@ -119,9 +124,16 @@ class Witness:
 
     def inputs(self, rules: Iterable[Rule]) -> tuple[Input, ...]:
         """Return the newest observation known then of each series behind some rules, the first few."""
-        ids = list(dict.fromkeys(series for rule in rules for series in rule.references))
+        ids = list(dict.fromkeys(name for rule in rules for series in rule.references for name in self.catalog.behind(series)))
         held = [self.then.get(series) for series in ids]
         return tuple(series.input() for series in held if series is not None)[:MOST_INPUTS]
+
+    def _held_behind(self, series_id: str) -> list[str]:
+        """Return the stored series behind one; ``NotKnownError`` if none is held."""
+        held = [name for name in self.catalog.behind(series_id) if name in self.history]
+        if not held:
+            raise NotKnownError(f"{series_id} is not in the store; run `crossroads sync {series_id}` or import a file for it")
+        return held
 
     def _evaluated(self, rule: Rule) -> Evaluated:
         if rule.fingerprint not in self._held:
