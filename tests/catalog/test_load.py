@@ -87,7 +87,7 @@ def test_a_family_is_the_product_of_its_axes() -> None:
     spec = catalog()["TFF.NQ.LEV.SHORT"]
     assert spec.code == "209742:Lev_Money_Positions_Short_All"
     assert spec.name("en") == "E-mini Nasdaq-100: leveraged funds, short"
-    assert spec.name("zh") == "纳指 100 迷你期货:杠杆基金空头"
+    assert spec.name("zh") == "纳指 100 迷你期货\uff1a杠杆基金空头"
     assert catalog()["SPY"].code == "SPY:close"
     assert catalog()["SPY.volume"].unit.code == "shares"
     assert catalog()["SPX.open"].starts == date(1962, 1, 2)

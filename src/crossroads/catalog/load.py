@@ -22,6 +22,7 @@ from typing import Any
 from crossroads.catalog.baskets import baskets, read_baskets
 from crossroads.catalog.facts import release_delays
 from crossroads.catalog.specs import Basket, IndicatorSpec, Publisher, SeriesSpec, Trigger, Zone
+from crossroads.catalog.typeset import typeset
 from crossroads.errors import CatalogError, UnknownSeriesError
 from crossroads.series import unit
 from crossroads.timeline import Frequency, ReleaseRule
@@ -133,7 +134,7 @@ def _publisher_file(text: str, where: str) -> Iterator[SeriesSpec]:
     if extra := set(table) - {"publisher", "defaults", "series", "family", "about", "file"}:
         raise CatalogError(f"{where}: unknown tables {sorted(extra)}")
     try:
-        publisher = Publisher(**table["publisher"])
+        publisher = Publisher(**_chinese_set(table["publisher"]))
     except (KeyError, TypeError) as wrong:
         raise CatalogError(f"{where}: [publisher] needs id, en, zh, url, licence, redistribute ({wrong})") from None
     defaults = table.get("defaults", {})
@@ -177,7 +178,7 @@ def _series(entry: dict[str, Any], publisher: Publisher, where: str) -> SeriesSp
         code=str(entry["code"]),
         source=entry["source"],
         en=entry["en"],
-        zh=entry["zh"],
+        zh=typeset(entry["zh"]),
         unit=unit(entry["unit"]),
         frequency=Frequency(entry["frequency"]),
         release=ReleaseRule.from_table(entry["release"], where=name),
@@ -220,3 +221,10 @@ def _indicator(entry: dict[str, Any], groups: Mapping[str, Basket]) -> Indicator
         baskets=chosen,
         families=tuple(entry.get("families", ())),
     )
+
+
+def _chinese_set(value: Any) -> Any:
+    """Return a table with every text under a key ``zh`` set as Chinese is printed; files are typed by many hands."""
+    if isinstance(value, dict):
+        return {k: typeset(v) if k == "zh" and isinstance(v, str) else _chinese_set(v) for k, v in value.items()}
+    return [_chinese_set(v) for v in value] if isinstance(value, list) else value

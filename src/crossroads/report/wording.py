@@ -16,6 +16,7 @@ from importlib import resources
 from typing import Any, Literal
 
 from crossroads.catalog.specs import Language
+from crossroads.catalog.typeset import needs_space, typeset
 from crossroads.errors import CatalogError
 from crossroads.report.view import Figure, Text, plain
 
@@ -23,16 +24,6 @@ Field = str | Figure | Text | None
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 _PARTS = re.compile(r"\[([^\[\]]*)\]|([^\[\]]+)")
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_BEFORE = re.compile(f"(?<=[{_HAN}])(?=[A-Za-z0-9$+\u2212])")
-_AFTER = re.compile(f"(?<=[A-Za-z0-9%+])(?=[{_HAN}])")
-_FULL = str.maketrans(",;:?!", "\uff0c\uff1b\uff1a\uff1f\uff01")
-_WIDE = f"{_HAN}\u3000-\u303f\uff00-\uffef\u201c\u201d"
-_MARK = re.compile(f"(?<=[{_WIDE}])[,;:?!]+|[,;:?!]+(?=[{_WIDE}])")
-_BLANK = re.compile("(?<=[\u3000-\u303f\uff00-\uffef]) +| +(?=[\u3000-\u303f\uff00-\uffef])")
-_GAP = re.compile(f"(?<=[{_HAN}]) +(?=[{_HAN}])")
-_PAIR = re.compile(r"\(([^()]*)\)")
-_HAS_HAN = re.compile(f"[{_HAN}]")
 
 
 @dataclass(frozen=True)
@@ -106,39 +97,12 @@ def fields_of(template: str) -> list[str]:
     return [name for _, name, _, _ in string.Formatter().parse(template) if name]
 
 
-def typeset(text: str) -> str:
-    """Return Chinese text with full-width punctuation, and one space between Han characters and Latin letters or digits only.
-
-    Marks inside numbers, times and Latin text are left alone. Catalogues are typed by many hands; the page is set by one rule.
-
-    Examples
-    --------
-    >>> typeset("VIX在11月18日16:15收于24.69")
-    'VIX 在 11 月 18 日 16:15 收于 24.69'
-    """
-    while (again := _set_once(text)) != text:  # inner brackets come first, and one mark may free another
-        text = again
-    return text
-
-
-def _set_once(text: str) -> str:
-    paired = _PAIR.sub(_full_pair, text)
-    marked = _MARK.sub(lambda found: found[0].translate(_FULL), paired)
-    return _AFTER.sub(" ", _BEFORE.sub(" ", _GAP.sub("", _BLANK.sub("", marked))))
-
-
-def _full_pair(found: re.Match[str]) -> str:
-    """Return a pair of brackets full-width if there are Han characters in it or right beside it."""
-    around = found.string[max(found.start() - 1, 0) : found.end() + 1]
-    return f"\uff08{found[1]}\uff09" if _HAS_HAN.search(around) else found[0]
-
-
 def _typeset_run(parts: list[str | Figure]) -> Text:
     """Set the words of a run, and the places where words and figures meet."""
     run: list[str | Figure] = []
     for part in parts:
         shown = typeset(part) if isinstance(part, str) else part
-        if run and _needs_space(_ends(run[-1])[1], _ends(shown)[0]):
+        if run and needs_space(_ends(run[-1])[1], _ends(shown)[0]):
             run.append(" ")
         run.append(shown)
     return tuple(_merged(run))
@@ -147,10 +111,6 @@ def _typeset_run(parts: list[str | Figure]) -> Text:
 def _ends(part: str | Figure) -> tuple[str, str]:
     text = part if isinstance(part, str) else part.text
     return text[:1], text[-1:]
-
-
-def _needs_space(left: str, right: str) -> bool:
-    return bool(_BEFORE.search(left + right) or _AFTER.search(left + right))
 
 
 def _merged(parts: list[str | Figure]) -> list[str | Figure]:
