@@ -135,6 +135,11 @@ def test_the_letter_of_the_letters_day_in_both_languages(filled: Path, tmp_path:
         assert "http-equiv" in page
         assert "<script" not in page
         assert "124.32" in (tmp_path / f"crossroads-2025-11-18.{language}.md").read_text("utf-8")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    start = time.perf_counter()
+    assert run("letter", "--as-of", "2025-11-18", "--lang", "en", "--lang", "zh", "--out", str(tmp_path)).exit_code == 0
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before  # from the result cache, byte for byte
+    assert time.perf_counter() - start < 5  # nothing is rendered again; generous for a busy machine
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,10 +17,12 @@ from crossroads import __version__
 from crossroads.app.clock import now
 from crossroads.app.library import Library
 from crossroads.app.pipeline import SyncReport
+from crossroads.catalog.load import Catalog
 from crossroads.catalog.specs import Language
 from crossroads.errors import InputError, NotKnownError
-from crossroads.report.view import Standing
+from crossroads.report.view import Letter, Standing
 from crossroads.series import Panel, moment
+from crossroads.store.store import CacheKey
 from crossroads.timeline import AsOf
 
 Form = Literal["html", "md", "json"]
@@ -94,36 +98,63 @@ def write_letters(
     InputError
         If the folder cannot be made or written.
     """
+    version = library.store.version()
+    reached, missed = _publishers(library, report)
+    said = json.dumps([reached, missed, library.store.sources()])
+    keys = {
+        (language, form): CacheKey(f"letter/{language}/{form}/{said}", as_of.moment, version, code_fingerprint(library.catalog))
+        for language in languages
+        for form in forms
+    }
+    texts = {what: library.store.cache.get(key) for what, key in keys.items()}
+    if missing := [what for what, text in texts.items() if text is None]:
+        fresh = _rendered(library, as_of, missing, report)
+        for what, text in fresh.items():
+            library.store.cache.put(keys[what], text, created_at=now().moment)
+        texts |= fresh
+    written = []
+    for (language, form), whole in texts.items():
+        path = out / f"crossroads-{as_of}.{language}.{form}"
+        _write_whole(path, whole or b"")
+        written.append(Written(path, language, form))
+    return written
+
+
+def _rendered(
+    library: Library, as_of: AsOf, wanted: Sequence[tuple[Language, Form]], report: SyncReport | None
+) -> dict[tuple[Language, Form], bytes]:
     from crossroads.report.html import render_html
     from crossroads.report.letter import compose
     from crossroads.report.markdown import render_markdown
 
+    render: dict[Form, Callable[[Letter], str]] = {"html": render_html, "md": render_markdown, "json": _render_json}
     panel = library.panel(library.needed_series(), as_of=as_of)
     readings = library.readings_of(panel)
     stand = standing(library, panel, report)
-    written = []
-    for language in languages:
-        letter = compose(panel, readings, library.catalog, stand, language)
-        for form in forms:
-            text = {"html": render_html, "md": render_markdown, "json": _render_json}[form](letter)
-            path = out / f"crossroads-{as_of}.{language}.{form}"
-            _write_whole(path, text)
-            written.append(Written(path, language, form))
-    return written
+    letters = {language: compose(panel, readings, library.catalog, stand, language) for language in dict.fromkeys(w[0] for w in wanted)}
+    return {(language, form): render[form](letters[language]).encode() for language, form in wanted}
 
 
-def _render_json(letter: object) -> str:
-    import json
+def code_fingerprint(catalog: Catalog) -> str:
+    """Return what, besides data and moment, decides a letter's bytes: the version, the package's files, the user's series."""
+    package = Path(__file__).parents[1]
+    kept = (path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    files = sorted((str(path.relative_to(package)), path.stat().st_size, path.stat().st_mtime_ns) for path in kept)
+    own = [sorted(catalog.series), [repr(spec.baskets) for spec in catalog.indicators.values()]]
+    told = json.dumps([__version__, files, own])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
-    return json.dumps(letter.as_json(), ensure_ascii=False, indent=1)  # type: ignore[attr-defined]  # a Letter; typed at the caller
+
+def _render_json(letter: Letter) -> str:
+    return json.dumps(letter.as_json(), ensure_ascii=False, indent=1)
 
 
-def _write_whole(path: Path, text: str) -> None:
+def _write_whole(path: Path, text: bytes) -> None:
     """Write beside and rename, so that a reader never meets half a letter."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".letter-")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with os.fdopen(handle, "wb") as file:
             file.write(text)
         Path(beside).chmod(0o644)
         Path(beside).replace(path)
