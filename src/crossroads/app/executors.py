@@ -63,7 +63,7 @@ def _cluster(client: Any) -> Mapper:
 
     def run(function: Callable[[Chunk], ChunkResult], chunks: Iterable[Chunk]) -> Iterable[ChunkResult]:
         futures = [client.submit(function, chunk, pure=False) for chunk in chunks]
-        for future in as_completed(futures):
+        for future in as_completed(futures, loop=client.loop):
             yield future.result()
             future.release()
 

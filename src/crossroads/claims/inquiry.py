@@ -146,7 +146,7 @@ def answer(asked: Asked, fright: Fear | None, *, as_of: date) -> Tested:
         episodes=rows,
         means=None if measured.is_event or not len(onsets) else _means(asked, onsets, circle, fright),
         hits=None if measured.hit is None or not len(onsets) else _hits(asked, onsets, circle, fright),
-        basis=max(Basis(int(asked.held.basis[ring].max())), asked.followed.basis),
+        basis=max(Basis(int(asked.held.basis[ring].max())), asked.followed.weakest(circle.start, circle.stop)),
         bases=dict(sorted(Counter(row.basis.label for row in rows if row.basis is not None).items())),
     )
 

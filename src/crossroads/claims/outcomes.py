@@ -10,6 +10,7 @@ import numpy as np
 from crossroads.claims.allshift import Side
 from crossroads.claims.measured import Floats, Measured
 from crossroads.rules import plan as p
+from crossroads.rules.columns import Codes
 from crossroads.rules.evaluate import Columns, evaluate
 from crossroads.rules.kernels import bridged
 from crossroads.rules.outcome import STALE, measure
@@ -33,13 +34,17 @@ class Followed:
     measured : Measured
     unit : Unit or None
         Of the measure; None where it is a yes or no.
-    basis : Basis
-        The weakest among its inputs.
+    bases : ndarray of uint8, shape (n_sessions,)
+        ``Basis`` codes: the weakest among its inputs on each session.
     """
 
     measured: Measured
     unit: Unit | None
-    basis: Basis
+    bases: Codes
+
+    def weakest(self, start: int, stop: int) -> Basis:
+        """Return the weakest basis among outcomes that begin on sessions from ``start`` to before ``stop``."""
+        return Basis(int(self.bases[start : stop + self.measured.window_end].max(initial=0)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +87,10 @@ class Following:
     def follow(self, provider: Provider) -> Followed:
         """Return what followed every session."""
         found = measure(self.rule, provider)
-        steps = _steps(_leaf(self.rule.plan), Columns(provider))
-        return Followed(Measured(found.values, found.observed, found.horizon, found.hit, found.reach, steps), found.unit, found.basis)
+        columns = Columns(provider)
+        steps = _steps(_leaf(self.rule.plan), columns)
+        measured = Measured(found.values, found.observed, found.horizon, found.hit, found.reach, steps)
+        return Followed(measured, found.unit, _bases(self.rule.plan, columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +126,7 @@ class Meanwhile:
         """Return whether the condition holds, on every session on which that is known."""
         held = evaluate(self.rule, provider)
         measured = Measured(held.values, held.known, MEANWHILE_HORIZON, held.true, reach=0)
-        return Followed(measured, None, held.weakest_basis)
+        return Followed(measured, None, held.basis)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +178,7 @@ class UnderWay:
         recent = started > np.searchsorted(np.sort(begin.happened), provider.moments - ago, side="right")
         hit = ((started > ended) | recent) & known
         measured = Measured(np.where(known, hit.astype(np.float64), np.nan), known, UNDER_WAY_HORIZON, hit, reach=0)
-        return Followed(measured, None, max(begin.basis, end.basis))
+        return Followed(measured, None, np.full(len(known), max(begin.basis, end.basis), np.uint8))
 
 
 Outcome = Following | Meanwhile | UnderWay
@@ -189,6 +196,23 @@ def _leaf(plan: p.Plan) -> p.Plan:
         case p.Between(operand=operand):
             return operand
     return plan
+
+
+def _bases(plan: p.Plan, columns: Columns) -> Codes:
+    """Return the weakest basis of what an outcome reads, on each session."""
+    if isinstance(plan, p.Ahead):
+        return columns.of(plan.operand).basis
+    if isinstance(plan, p.Coming):
+        return _event_basis(plan.event, columns)
+    none = np.zeros(columns.count, np.uint8)
+    found: Codes = np.maximum.reduce([none, *(_bases(part, columns) for part in p.parts(plan))])
+    return found
+
+
+def _event_basis(event: str | p.Truth, columns: Columns) -> Codes:
+    if isinstance(event, str):
+        return np.full(columns.count, columns.provider.events(event).basis, np.uint8)
+    return columns.of(event).basis
 
 
 def _steps(plan: p.Plan, columns: Columns) -> Floats | None:
