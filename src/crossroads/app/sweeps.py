@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     from crossroads.claims.sweep import ChunkResult, Swept
 
+NAME = re.compile(r"[A-Za-z_]\w*(\.\w+)*", re.ASCII)
+"""What the rule language reads as one name."""
 LARGEST = 2_000_000
 """Bytes of a grid file."""
 
@@ -148,12 +151,18 @@ def _laid(library: Library, path: Path, as_of: AsOf) -> Laid:
         raise InputError(f"{path} is not UTF-8 text; a grid file is TOML") from None
     except OSError as refused:
         raise InputError(f"{path} cannot be read ({refused.strerror})") from None
-    specs = library.catalog.series
-    held = [s for s in library.store.series_ids() if s in specs and specs[s].frequency is not Frequency.EVENT]
-    grid = read_grid(text, path.name, names(library.catalog), held)
+    grid = read_grid(text, path.name, names(library.catalog), _sweepable(library, as_of))
     needed = {series for rule in grid.rules for series in (*rule.references, *series_of_events(rule.events))}
     provider = HistoryProvider.over(library.store.history(held_behind(needed, library.catalog)), library.catalog, as_of)
     return lay_out(grid, provider)
+
+
+def _sweepable(library: Library, as_of: AsOf) -> list[str]:
+    """Return the series that ``*`` stands for: held, nameable in a rule, no events, and going on to within two years of the end."""
+    specs, rows = library.catalog.series, library.store.summary()
+    newest = as_of.day - timedelta(days=730)
+    going = [name for name, last in zip(rows["series"], rows["last_period"], strict=True) if last >= newest and name in specs]
+    return [name for name in going if specs[name].frequency is not Frequency.EVENT and NAME.fullmatch(name)]
 
 
 def _progress(laid: Laid, done: int, resumed: int, seconds: float, moment: datetime) -> Progress:

@@ -22,7 +22,7 @@ KEYS: dict[str, tuple[set[str], set[str]]] = {
     "value": ({"rule"}, {"on", "about", "passed", *_STATED}),
     "change": ({"rule", "from"}, {"about", *_STATED}),
     "extreme": ({"rule", "pick", "from"}, {"to", *_STATED}),
-    "record": ({"rule", "pick", "from"}, {"to", "stated"}),
+    "record": ({"rule", "pick", "from"}, {"stated"}),
     "count": ({"rule", "count", "from"}, {"to", *_STATED}),
     "state": ({"rule"}, {"on", "about", "stated"}),
     "years": ({"rule", "from", "years"}, {"to"}),
