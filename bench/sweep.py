@@ -8,10 +8,22 @@ complete studentised null over all 4,748 shifts, and the family-wise maximum ove
 - NumPy: 1,000 circular shifts drawn at random, studentised (no family);
 - FFT: all shifts, studentised, by batched real FFTs of the onsets, family-wise maximum.
 
-Rivals are timed on a sample of the variants and given as a rate. Everybody's p of the sampled variants is compared with ours.
-Ours is timed whole: from boolean conditions to family-wise p, best of some runs, first run (which loads compiled code) apart.
-Then how far that is from what the machine could do: the sums of a variant move so many bytes between cache and registers, and
-adding arrays of that very size, nothing else, moves so many bytes a second.
+Rivals are timed on a sample of the variants, best of three, and given as a rate, that of arch and NumPy times the workers.
+Everybody's p of the sampled variants is compared with ours. Ours is timed whole: from boolean conditions to family-wise p,
+best of some runs, first run (which loads compiled code) apart.
+
+Then how far that is from what the machine could do. A variant's sums move so many bytes between cache and registers, and
+adding arrays of that very size, nothing else, moves so many bytes a second. The rest goes into the division at every shift,
+into finding the onsets and the differences between neighbours (which no thread shares), and into the second-level cache:
+the scores and sums of one outcome, 135 kB, are four times the first level.
+
+Measured on two cores that others used too (load about 5), four runs, variants a second:
+
+    gap 6 months: ours 294,000-300,000, NumPy 12,000-24,000 for a fifth of the shifts, FFT 3,000-4,300, arch 25-31
+    gap 1 month:  ours 136,000-203,000, NumPy  5,000-10,000 for a fifth of the shifts, FFT 3,400-4,800, arch 22-26
+    a third of what additions alone reach in cache; peak memory 360 MB, most of it imports
+
+A million variants (100,000 conditions at a gap of 1 month) take 6-7 s on one of those cores, 380 MB; time grows in proportion.
 """
 
 from __future__ import annotations
@@ -19,7 +31,7 @@ from __future__ import annotations
 import argparse
 import resource
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import numba
@@ -106,15 +118,14 @@ class ByFft:
 def rival_rates(scores: list[Scores], plain: list[np.ndarray], plan: sweep.Plan, gap: int, workers: int) -> dict[str, float]:
     """Variants a second of each rival on all workers; p of the same variants beside ours is printed."""
     rng = np.random.default_rng(SEED)
-    few, many = sample(plan.patterns, plan.tested, 10), sample(plan.patterns, plan.tested, 256)
+    few, many = sample(plan.patterns, plan.tested, 10), sample(plan.patterns, plan.tested, 600)
     exact = [shift_test(scores[h], places).share for places, h in many]
     arch, arch_seconds = _timed(lambda v: rivals.arch_bootstrap(plain[v[1]], v[0], HORIZONS[v[1]] + gap, rng), few)
     drawn, drawn_seconds = _timed(lambda v: by_numpy(scores[v[1]], v[0], rng), many)
     transform = ByFft(scores, workers)
     batches = [(h, [places for places, at in many if at == h]) for h in range(len(HORIZONS))]
-    begun = time.perf_counter()
-    whole = {h: transform(batch, h) for h, batch in batches if batch}
-    fft_seconds = time.perf_counter() - begun
+    whole = {h: transform(batch, h) for h, batch in batches}
+    fft_seconds = best(lambda: [transform(batch, h) for h, batch in batches], 3)
     order = {h: iter(found) for h, found in whole.items()}
     apart = max(abs(next(order[h]) - p) for (_, h), p in zip(many, exact, strict=True))
     spread = max(abs(a - b) for a, b in zip(drawn, exact, strict=True))
@@ -126,10 +137,8 @@ def rival_rates(scores: list[Scores], plain: list[np.ndarray], plan: sweep.Plan,
     }
 
 
-def _timed(test: Callable, variants: Iterable) -> tuple[list[float], float]:
-    begun = time.perf_counter()
-    found = [test(variant) for variant in variants]
-    return found, time.perf_counter() - begun
+def _timed(test: Callable, variants: list) -> tuple[list[float], float]:
+    return [test(variant) for variant in variants], best(lambda: [test(variant) for variant in variants], 3)
 
 
 @numba.njit(error_model="numpy")
@@ -145,7 +154,7 @@ def cache_bandwidth() -> float:
     """Bytes a second of one core adding arrays of the sweep's size: two reads and a write of four bytes each."""
     total, doubled, rounds = np.zeros(CIRCLE.size, np.int32), np.ones(2 * CIRCLE.size, np.int32), 20_000
     _add_arrays(total, doubled, 1)
-    return 12 * CIRCLE.size * rounds / best(lambda: _add_arrays(total, doubled, rounds), 3)
+    return 12 * CIRCLE.size * rounds / best(lambda: _add_arrays(total, doubled, rounds))
 
 
 def bytes_moved(plan: sweep.Plan) -> tuple[float, float]:
@@ -155,7 +164,7 @@ def bytes_moved(plan: sweep.Plan) -> tuple[float, float]:
     part = plan.patterns.part(plan.tested)
     chain, terms = np.zeros((len(part), 5), np.int64), np.zeros(2 * len(part.places), np.int64)
     additions = kernel.link(part.starts, part.places, CIRCLE.size, chain, terms) / len(part)
-    addition = 2 * 12  # S and V: two reads and a write each
+    addition = 2 * 8  # S and V: a read each, and half of reading and writing the sum, for terms go in two at a time
     rest = 12 + 4 + 12  # read S and V, write T; count; raise the maximum
     return CIRCLE.size * (additions * addition + rest), additions
 
