@@ -213,13 +213,17 @@ class Costs:
 
     def below(self, price: float) -> float:
         """Return the fraction of shares bought at or below a price: the share of holders in profit there."""
-        cumulated = np.r_[0.0, np.cumsum(self.shares)]
-        return float(np.interp(np.log(price), np.log(self.grid.edges), cumulated)) / self.total
+        return float(np.interp(np.log(price), np.log(self.grid.edges), self._cumulated))
 
     def quantile(self, fraction: float) -> float:
         """Return the price below which that fraction of the shares was bought."""
-        cumulated = np.r_[0.0, np.cumsum(self.shares)] / self.total
-        return float(np.exp(np.interp(fraction, cumulated, np.log(self.grid.edges))))
+        return float(np.exp(np.interp(fraction, self._cumulated, np.log(self.grid.edges))))
+
+    @property
+    def _cumulated(self) -> Values:
+        """Return the fraction of the shares below each edge."""
+        cumulated = np.r_[0.0, np.cumsum(self.shares)]
+        return cumulated / cumulated[-1]
 
 
 def cost_distribution(bars: Bars, grid: Grid, *, multiplier: float = 1.0, shape: Shape = "triangular") -> Costs:
@@ -308,6 +312,6 @@ def mean_cost(price: Values, turnover: Values) -> Values:
     costs = []
     cost = float(price[0])
     for p, share in zip(price.tolist(), np.clip(turnover, 0.0, 1.0).tolist(), strict=True):
-        cost += share * (p - cost)
+        cost = (1.0 - share) * cost + share * p
         costs.append(cost)
     return np.array(costs)
