@@ -17,13 +17,14 @@ adding arrays of that very size, nothing else, moves so many bytes a second. The
 into finding the onsets and the differences between neighbours (which no thread shares), and into the second-level cache:
 the scores and sums of one outcome, 135 kB, are four times the first level.
 
-Measured on two cores that others used too (load about 5), four runs, variants a second:
+Measured on two cores, variants a second; quiet, and (in brackets, four runs) while others used them too, load about 5:
 
-    gap 6 months: ours 294,000-300,000, NumPy 12,000-24,000 for a fifth of the shifts, FFT 3,000-4,300, arch 25-31
-    gap 1 month:  ours 136,000-203,000, NumPy  5,000-10,000 for a fifth of the shifts, FFT 3,400-4,800, arch 22-26
-    a third of what additions alone reach in cache; peak memory 360 MB, most of it imports
+    gap 6 months: ours 502,000 (294,000-300,000), NumPy 26,000 (12,000-24,000), FFT 10,200 (3,000-4,300), arch 40 (25-31)
+    gap 1 month:  ours 311,000 (136,000-203,000), NumPy 11,000 (5,000-10,000), FFT 8,500 (3,400-4,800), arch 41 (22-26)
+    43% and 56% of what additions alone reach in cache (28-35%); peak memory 360 MB, most of it imports
 
-A million variants (100,000 conditions at a gap of 1 month) take 6-7 s on one of those cores, 380 MB; time grows in proportion.
+NumPy sees a fifth of the shifts and no family. The first sweep ever compiles for 3 s; after that the code is on disk.
+A million variants (100,000 conditions at a gap of 1 month) take 6-7 s on one busy core, 380 MB; time grows in proportion.
 """
 
 from __future__ import annotations
