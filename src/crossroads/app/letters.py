@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +13,12 @@ import polars as pl
 
 from crossroads import __version__
 from crossroads.app.clock import now
+from crossroads.app.files import write_whole
 from crossroads.app.library import Library
 from crossroads.app.pipeline import SyncReport
 from crossroads.catalog.load import Catalog
 from crossroads.catalog.specs import Language
-from crossroads.errors import InputError, NotKnownError
+from crossroads.errors import NotKnownError
 from crossroads.report.view import Letter, Standing
 from crossroads.series import Panel, moment
 from crossroads.store.store import CacheKey
@@ -115,7 +114,7 @@ def write_letters(
     written = []
     for (language, form), whole in texts.items():
         path = out / f"crossroads-{as_of}.{language}.{form}"
-        _write_whole(path, whole or b"")
+        write_whole(path, whole or b"")
         written.append(Written(path, language, form))
     return written
 
@@ -147,16 +146,3 @@ def code_fingerprint(catalog: Catalog) -> str:
 
 def _render_json(letter: Letter) -> str:
     return json.dumps(letter.as_json(), ensure_ascii=False, indent=1)
-
-
-def _write_whole(path: Path, text: bytes) -> None:
-    """Write beside and rename, so that a reader never meets half a letter."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".letter-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(text)
-        Path(beside).chmod(0o644)
-        Path(beside).replace(path)
-    except OSError as refused:
-        raise InputError(f"{path} cannot be written ({refused.strerror}); give another folder with --out") from None
