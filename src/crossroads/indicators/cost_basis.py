@@ -222,8 +222,9 @@ class Costs:
     @property
     def _cumulated(self) -> Values:
         """Return the fraction of the shares below each edge."""
-        cumulated = np.r_[0.0, np.cumsum(self.shares)]
-        return cumulated / cumulated[-1]
+        below: Values = np.r_[0.0, np.cumsum(self.shares)]
+        fraction: Values = below / below[-1]
+        return fraction
 
 
 def cost_distribution(bars: Bars, grid: Grid, *, multiplier: float = 1.0, shape: Shape = "triangular") -> Costs:
