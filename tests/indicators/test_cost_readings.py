@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from tests.indicators import money, real
 from crossroads.catalog.load import catalog
 from crossroads.errors import NotKnownError
 from crossroads.indicators.cost_inputs import read
-from crossroads.indicators.cost_readings import resonance, subject
+from crossroads.indicators.cost_readings import SUBJECTS, resonance, subject
 from crossroads.indicators.holders import Pattern, strength_share
 from crossroads.indicators.registry import reading, series
 from crossroads.series import Basis, Panel, Series
@@ -109,6 +111,23 @@ def test_a_reading_is_quick_and_so_is_its_history(letters, shared):
         reading(letters, catalog(), f"COST_OVERLAP_{ticker}")
     assert (time.process_time() - started) / 3 < 0.5  # 0.12 s measured; the bound leaves room for slower machines
     assert len(series(letters, "COST_OVERLAP_NVDA", catalog())) > 3400
+
+
+def test_the_page_says_what_the_readings_do(letters):
+    page = (Path(__file__).resolve().parents[2] / "docs/methods/cost-resonance.md").read_text("utf-8").replace("\u2212", "-")
+    for ticker in ("NVDA", "META", "AAPL", "QQQ"):
+        (row,) = [line for line in page.splitlines() if line.startswith(f"| {ticker} |") and "%" in line]
+        told = reading(letters, catalog(), f"COST_OVERLAP_{ticker}")
+        split = resonance(letters, SUBJECTS[f"COST_OVERLAP_{ticker}"]).random(draws=200)
+        others = [key.removeprefix("overlap_at_") for key in told.details if key.startswith("overlap_at_")]
+        expected = [
+            *(f"{told.value:.2f}", f"{told.percentile:.0f}", str(told.details["percentile_from"])[:4]),
+            *(f"{split.mean:.2f}", *(f"{x:.2f}" for x in split.band())),
+            *(text for at in others for text in (f"{told.details[f'overlap_at_{at}']:.2f}", f"{told.details[f'percentile_at_{at}']:.0f}")),
+            *(f"{told.details[f'mean_cost_{group}']:.1f}" for group in ("strength", "weakness")),
+            f"{told.details['below_peak']:.1f}",
+        ]
+        assert re.findall(r"(?<![\d.])-?\d+(?:\.\d+)?", row.replace("\u2013", " ").replace("(5 95%)", "")) == expected, ticker
 
 
 # ------------------------------------------------------------------------------------------------ which series are taken

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -73,6 +74,14 @@ def test_the_letters_day(letters, name, value, rank, near):
     assert found.percentile == pytest.approx(rank, abs=0.1)
     assert found.details["percentile_3y"] == pytest.approx(near[0], abs=0.1)
     assert found.details["times_median_1y"] == pytest.approx(near[1], abs=0.01)
+
+
+def test_the_page_says_what_the_readings_do(letters):
+    page = (Path(__file__).resolve().parents[2] / "docs/methods/price-impact.md").read_text("utf-8")
+    for name, words in (("AMIHUD_SPY", "S&P 500 fund"), ("AMIHUD_QQQ", "Nasdaq-100 fund"), ("AMIHUD_BTC", "bitcoin")):
+        told = reading(letters, catalog(), name)
+        cells = f"{told.value:.1f} bp | {told.percentile:.0f} | {told.details['percentile_3y']:.0f} | {told.details['times_median_1y']:.2f}"
+        assert f"| {words} | {cells} |" in page
 
 
 def test_panics_stand_out(letters):
