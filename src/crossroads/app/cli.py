@@ -23,6 +23,8 @@ COMMANDS = {
     "test": "what followed a condition, honestly tested",
     "analogs": "the past states nearest to a day's, and what followed",
     "sweep": "many conditions against many outcomes, every variant counted",
+    "outlook": "who gives in first, the market or the Fed",
+    "record": "what was forecast, and what became of it",
     "catalog": "what exists: series, units, release rules",
     "status": "what the store holds and how fresh it is",
     "compact": "rewrite the store's many small files as few",

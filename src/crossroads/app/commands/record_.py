@@ -1,0 +1,51 @@
+"""``crossroads record``: what was forecast, and what became of it."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from crossroads.app.options import as_of_option, json_option
+from crossroads.timeline import AsOf
+
+
+@click.command("record")
+@as_of_option
+@click.option(
+    "--expanding",
+    type=click.Choice(["next-step", "pivot"]),
+    help="Instead, make the expanding-window record of this question anew: half a minute.",
+)
+@json_option
+def command(*, as_of: AsOf | None, expanding: str | None, as_json: bool) -> None:
+    """Print the frozen forecasts of `crossroads outlook` and their scores, as far as their time has passed.
+
+    "live" are those said on their day; "later" were computed afterwards from what was known on it, and prove less.
+    """
+    from crossroads.app.clock import or_now
+    from crossroads.app.library import open as open_library
+    from crossroads.app.outlook import ask_record, frozen_scores, question_named, summary
+    from crossroads.hazard.result import plain
+
+    library, moment = open_library(), or_now(as_of)
+    if expanding is not None:
+        chosen = question_named(expanding)
+        assert chosen is not None
+        made = ask_record(library, moment, chosen)
+        if as_json:
+            click.echo(json.dumps(made.as_json(), ensure_ascii=False))
+            return
+        from crossroads.app.outlook_screen import record_view
+        from crossroads.app.screen import show
+
+        show(record_view(made))
+        return
+    scores = frozen_scores(library, moment)
+    if as_json:
+        click.echo(json.dumps({"forecasts": plain(scores), "summary": plain(summary(scores))}, ensure_ascii=False))
+        return
+    from crossroads.app.outlook_screen import frozen_view
+    from crossroads.app.screen import show
+
+    show(frozen_view(scores, summary(scores)))
