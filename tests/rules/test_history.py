@@ -34,6 +34,14 @@ STAMP = {
 }
 
 
+BY_RULE = ("lag", "backfilled")
+
+
+def outdone(row: Row, made: list[Row]) -> bool:
+    """Whether a row dated by rule comes after a row of its period that somebody dated; it then never holds."""
+    return row[4] in BY_RULE and any(r[:2] == row[:2] and r[4] not in BY_RULE and r[3] < row[3] for r in made)
+
+
 class Known(NamedTuple):
     period: date
     value: float | None
@@ -140,7 +148,7 @@ def test_each_session_has_what_the_naive_reader_would_have_said(text: str, data:
     assert isinstance(plan, Observed)
     made = data.draw(rows(plan.series))
     found = provider(made).aligned(plan.series, plan.steps)
-    known = [Known(r[1], r[2], r[3]) for r in made]
+    known = [Known(r[1], r[2], r[3]) for r in made if not outdone(r, made)]
     days = [d.astype(object) for d in sessions(START, END)]
     expected = np.array([naive_value(plan, known, d) for d in days], float)
     np.testing.assert_allclose(found.values, expected, rtol=1e-9, atol=1e-9)  # a dozen additions of numbers up to 200

@@ -63,7 +63,7 @@ def test_killed_at_random_moments(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_killed_at_thirty_random_moments(tmp_path: Path) -> None:
     commits = kill_again_and_again(tmp_path, 30, seed=20251118)
-    assert commits > 60  # the kills did fall among writes
+    assert commits > 30  # the kills did fall among writes: one whole commit a kill even on a busy machine
     store = local(tmp_path)
     for raw in store.frame()["raw"].unique():
         store.get_raw(raw)

@@ -171,7 +171,7 @@ def _lead(spec: IndicatorSpec, lead: Lead | None) -> Details:
 def _words(spec: IndicatorSpec, sector: str) -> tuple[str, str]:
     """Return a sector's English and Chinese name: what stands after the colon in the name of its series."""
     named = catalog()[next(name for name in spec.inputs if _sector(name) == sector)]
-    return named.en.rpartition(": ")[2], named.zh.rpartition(":")[2]
+    return named.en.rpartition(": ")[2], named.zh.rpartition("\uff1a")[2]  # full-width, as the catalogue sets it
 
 
 def _unclassified(spec: IndicatorSpec, panel: Panel, own: Series) -> float | None:
