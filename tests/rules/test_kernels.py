@@ -51,7 +51,7 @@ def test_what_comes_later_changes_nothing_before(
     cut = data.draw(st.integers(1, len(seen)))
     whole = KERNELS[name](column(seen), steps, least)[:cut]
     part = KERNELS[name](column(seen[:cut]), steps, least)
-    assert whole.tobytes() == part.tobytes()
+    assert (whole + 0.0).tobytes() == (part + 0.0).tobytes()  # + 0.0: of two equal zeros either sign may be the highest
 
 
 @pytest.mark.parametrize("name", sorted(set(KERNELS) - {"lag", "change", "pct_change", "sum", "abs"}))
