@@ -125,16 +125,19 @@ def frozen_view(scores: Sequence[FrozenScore], totals: Sequence[dict[str, Any]])
 
     if not scores:
         return Text("no outlook has been frozen yet; `crossroads outlook` makes one")
-    table = _grid(("as of", "question", "break", "within", "first", "chance", "said", "state", "what came first", "Brier"))
+    table = _grid(("as of", "question", "first", "chance", "said", "what came", "Brier"))
     for s in scores:
-        came = f"{s.first} {s.first_day}" if s.first else ""
+        what = f"{s.question}, -{s.depth}%, {s.horizon}"
         brier = "" if s.brier is None else f"{s.brier:.3f}"
-        said = "later" if s.hindcast else "live"
-        table.add_row(
-            str(s.made_as_of), s.question, f"-{s.depth}%", s.horizon, s.outcome, f"{s.probability:.0%}", said, s.state, came, brier
-        )
+        table.add_row(str(s.made_as_of), what, s.outcome, f"{s.probability:.0%}", "later" if s.hindcast else "live", _came(s), brier)
     lines = [Text(f"{t['said']}, {t['outcome']}: {t['scored']} scored, {t['came']} came, mean Brier {t['brier']:.3f}") for t in totals]
     return Group(table, *lines)
+
+
+def _came(score: FrozenScore) -> str:
+    if score.first is not None:
+        return f"{score.first} {score.first_day}"
+    return "open" if score.state == "open" else "neither"
 
 
 def record_view(made: Record) -> RenderableType:
@@ -157,7 +160,7 @@ def _grid(heads: Sequence[str]) -> Table:
 
     table = Table(header_style="bold", box=None, pad_edge=False)
     for i, head in enumerate(heads):
-        table.add_column(head, justify="left" if i == 0 else "right", overflow="fold")
+        table.add_column(head, justify="left" if i == 0 else "right", overflow="fold", no_wrap=head == "as of")
     return table
 
 

@@ -6,7 +6,7 @@ A value that is too old at the moment is no value: a covariate that stopped bein
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from crossroads.timeline import Days
 
 Floats = NDArray[np.float64]
 _NAN = float("nan")
+_NO_DAYS, _NO_VALUES, _AGES = np.empty(0, "datetime64[D]"), np.empty(0), 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,16 @@ class Reader:
     """All that was known at one moment, read with an age limit; what several covariates read is read once."""
 
     known: Known
+    _read: dict[str, tuple[Days, Floats, int]] = field(default_factory=dict)
     _funds: float | None = None
 
     def vintage(self, name: str, max_age: int) -> tuple[Days, Floats] | None:
         """Return a series unless nothing of it was known or its newest period is older than ``max_age`` days."""
-        if name not in self.known:
-            return None
-        periods, values = self.known.vintage(name)
-        age = (self.known.at.astype("datetime64[D]") - periods[-1]).astype(np.int64)
+        if name not in self._read:
+            periods, values = self.known.vintage(name) if name in self.known else (_NO_DAYS, _NO_VALUES)
+            age = int((self.known.at.astype("datetime64[D]") - periods[-1]).astype(np.int64)) if len(periods) else _AGES
+            self._read[name] = periods, values, age
+        periods, values, age = self._read[name]
         return (periods, values) if age <= max_age else None
 
     def last(self, name: str, max_age: int = DAILY) -> float:

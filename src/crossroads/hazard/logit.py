@@ -13,11 +13,14 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Whole = NDArray[np.int64]
 
 _CLOSE = 1e-6
 _HALVINGS = 20
 _LEAST = 1e-300
-_SLICE = 64
+_FAR = 30.0
+_ONE_CORE, _SHORTEST = 200_000, 8
+"""Multiplications in a matrix product up to which the linear algebra library does not share it among cores."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,59 +85,112 @@ def fit(problem: Problem, penalty: Floats, weights: Weights, *, start: Floats | 
     ndarray of float64, shape (f, j, k)
         Unique where every penalty is positive, separation or not.
     """
-    fits = _Fits(problem, penalty, weights, _squares(problem))
+    rows = _Slices.of(problem, weights, len(penalty))
     theta = np.zeros((len(penalty), problem.events.shape[1], problem.design.shape[1])) if start is None else start
-    p, value = fits.judged(theta)
+    p, value = rows.judged(theta, penalty)
     for _ in range(steps):
-        move = fits.newton_step(theta, p)
-        theta, p, value = fits.uphill(theta, move, value)
+        move = rows.newton_step(theta, p, penalty)
+        theta, p, value = rows.uphill(theta, move, value, penalty)
         if np.abs(move).max(initial=0.0) < _CLOSE:
             break
     return theta
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Fits:
-    """The fits of one call: what stays the same from step to step."""
+class _Slices:
+    """The rows cut into slices so short that each matrix product stays on one core, whatever the others do.
 
-    problem: Problem
-    penalty: Floats
-    weights: Weights
+    Parameters
+    ----------
+    design : ndarray of float64, shape (s, r, k)
+        Rows that fill up the last slice are zero, count nothing and can have no event.
+    squares : ndarray of float64, shape (s, r, k (k + 1) / 2)
+        Products of all pairs of columns.
+    none, trials : ndarray of float64, shape (s, f, r)
+        Weighted trials without an event, and all trials.
+    events : ndarray of float64, shape (j, s, f, r)
+    happened : tuple of (slice, row) index arrays
+        Where each cause has an event.
+    possible : ndarray of bool, shape (j, s, 1, r)
+    offset : ndarray of float64, shape (j,)
+    """
+
+    design: Floats
     squares: Floats
+    none: Floats
+    trials: Floats
+    events: Floats
+    happened: tuple[tuple[Whole, Whole], ...]
+    possible: Mask
+    offset: Floats
 
-    def judged(self, theta: Floats) -> tuple[Floats, Floats]:
-        """Return the hazards and the penalised log likelihood of each fit."""
-        problem, weights = self.problem, self.weights
-        p = hazards(problem.design, problem.possible, problem.offset, theta)
-        value = (weights.none * np.log1p(-p.sum(axis=0))) @ problem.none - (self.penalty[:, None, :] * theta**2).sum(axis=(1, 2)) / 2
-        for a in range(len(p)):
-            rows = np.flatnonzero(problem.events[:, a])
-            here = weights.event[:, rows] * np.log(np.maximum(p[a][:, rows], _LEAST))
-            value += here @ problem.events[rows, a]
-        return p, value
+    @classmethod
+    def of(cls, problem: Problem, weights: Weights, fits: int) -> _Slices:
+        k = problem.design.shape[1]
+        one, other = np.triu_indices(k)
+        length = max(_SHORTEST, _ONE_CORE // (fits * len(one)))
+        design = _cut(problem.design, length)
+        none = _cut((weights.none * problem.none).T, length).transpose(0, 2, 1)
+        events = np.stack([_cut((weights.event * e).T, length).transpose(0, 2, 1) for e in problem.events.T])
+        possible = np.stack([_cut(p[:, None].astype(np.float64), length).transpose(0, 2, 1) > 0 for p in problem.possible.T])
+        squares = design[:, :, one] * design[:, :, other]
+        happened = tuple((rows // length, rows % length) for rows in (np.flatnonzero(e) for e in problem.events.T))
+        return cls(design, squares, none, none + events.sum(axis=0), events, happened, possible, problem.offset)
 
-    def newton_step(self, theta: Floats, p: Floats) -> Floats:
+    def judged(self, theta: Floats, penalty: Floats) -> tuple[Floats, Floats]:
+        """Return the chances, shape (j, s, f, r), and the penalised log likelihood of each fit."""
+        odds = np.empty((theta.shape[1], *np.broadcast_shapes(self.none.shape, (1, len(theta), 1))))
+        for a in range(len(odds)):
+            score = np.matmul(theta[:, a], self.design.transpose(0, 2, 1)) + self.offset[a]
+            odds[a] = np.where(self.possible[a], np.exp(np.clip(score, -_FAR, _FAR)), 0.0)
+        odds /= 1.0 + odds.sum(axis=0)
+        value = (self.none * np.log1p(-odds.sum(axis=0))).sum(axis=(0, 2)) - (penalty[:, None, :] * theta**2).sum(axis=(1, 2)) / 2
+        for a, (at, row) in enumerate(self.happened):
+            value += (self.events[a, at, :, row] * np.log(np.maximum(odds[a, at, :, row], _LEAST))).sum(axis=0)
+        return odds, value
+
+    def newton_step(self, theta: Floats, p: Floats, penalty: Floats) -> Floats:
         """Return the step to where a parabola through the present point has its top."""
-        problem, (f, j, k) = self.problem, theta.shape
-        trials = self.weights.none * problem.none + self.weights.event * problem.events.sum(axis=1)
-        curve = _curvature(self.squares, trials, p)
+        f, j, k = theta.shape
+        curve = self.curvature(p)
         slope = np.empty((f, j, k))
         for a in range(j):
-            slope[:, a] = (self.weights.event * problem.events[:, a] - trials * p[a]) @ problem.design - self.penalty * theta[:, a]
-            curve[:, a, range(k), a, range(k)] += self.penalty
-        return np.linalg.solve(curve.reshape(f, j * k, j * k), slope.reshape(f, j * k, 1)).reshape(f, j, k).astype(np.float64, copy=False)
+            slope[:, a] = np.matmul(self.events[a] - self.trials * p[a], self.design).sum(axis=0) - penalty * theta[:, a]
+            curve[:, a, range(k), a, range(k)] += penalty
+        move = np.linalg.solve(curve.reshape(f, j * k, j * k), slope.reshape(f, j * k, 1)).astype(np.float64, copy=False)
+        return move.reshape(f, j, k)
 
-    def uphill(self, theta: Floats, move: Floats, value: Floats) -> tuple[Floats, Floats, Floats]:
-        """Return coefficients, hazards and value after a step that is halved, fit by fit, until it does not lead downhill."""
+    def curvature(self, p: Floats) -> Floats:
+        """Return minus the second derivatives of the log likelihood, shape (f, j, k, j, k)."""
+        j, k, f = len(p), self.design.shape[2], p.shape[2]
+        upper = np.triu_indices(k)
+        curve, block = np.empty((f, j, k, j, k)), np.empty((f, k, k))
+        for a in range(j):
+            for b in range(a, j):
+                mass = self.trials * p[a] * ((1.0 - p[a]) if a == b else -p[b])
+                block[:, upper[0], upper[1]] = block[:, upper[1], upper[0]] = np.matmul(mass, self.squares).sum(axis=0)
+                curve[:, a, :, b, :] = curve[:, b, :, a, :] = block
+        return curve
+
+    def uphill(self, theta: Floats, move: Floats, value: Floats, penalty: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return coefficients, chances and value after a step that is halved, fit by fit, until it does not lead downhill."""
         trial = theta + move
-        p, reached = self.judged(trial)
+        p, reached = self.judged(trial, penalty)
         for _ in range(_HALVINGS):
             worse = reached < value - 1e-9 * (1.0 + np.abs(value))
             if not worse.any():
                 break
             trial[worse] = (trial[worse] + theta[worse]) / 2
-            p, reached = self.judged(trial)
+            p, reached = self.judged(trial, penalty)
         return trial, p, reached
+
+
+def _cut(rows: Floats, length: int) -> Floats:
+    """Return rows (n, c) in slices (s, length, c), the last one filled up with zeros."""
+    count = -(-len(rows) // length)
+    filled = np.zeros((count * length, rows.shape[1]))
+    filled[: len(rows)] = rows
+    return filled.reshape(count, length, rows.shape[1])
 
 
 def hazards(design: Floats, possible: Mask, offset: Floats, theta: Floats) -> Floats:
@@ -154,7 +210,7 @@ def hazards(design: Floats, possible: Mask, offset: Floats, theta: Floats) -> Fl
     odds = np.empty((theta.shape[1], theta.shape[0], len(design)))
     for cause in range(theta.shape[1]):
         score = theta[:, cause] @ design.T + offset[cause]
-        odds[cause] = np.where(possible[:, cause], np.exp(np.clip(score, -30.0, 30.0)), 0.0)
+        odds[cause] = np.where(possible[:, cause], np.exp(np.clip(score, -_FAR, _FAR)), 0.0)
     odds /= 1.0 + odds.sum(axis=0)
     return odds
 
@@ -169,44 +225,6 @@ def effective_coefficients(problem: Problem, penalty: Floats, theta: Floats) -> 
         The fit.
     """
     _, j, k = theta.shape
-    p = hazards(problem.design, problem.possible, problem.offset, theta)
-    trials = problem.none + problem.events.sum(axis=1)
-    curve = _curvature(_squares(problem), trials[None, :], p).reshape(j * k, j * k)
+    rows = _Slices.of(problem, Weights.equal(len(problem.none)), 1)
+    curve = rows.curvature(rows.judged(theta, penalty)[0]).reshape(j * k, j * k)
     return float(np.trace(np.linalg.solve(curve + np.diag(np.tile(penalty[0], j)), curve)) / j)
-
-
-def _curvature(squares: Floats, trials: Floats, p: Floats) -> Floats:
-    """Return minus the second derivatives of the log likelihood, shape (f, j, k, j, k)."""
-    j, f, _ = p.shape
-    k = round((2 * squares.shape[-1] + 0.25) ** 0.5 - 0.5)
-    upper = np.triu_indices(k)
-    curve = np.empty((f, j, k, j, k))
-    block = np.empty((f, k, k))
-    for a in range(j):
-        for b in range(a, j):
-            mass = trials * p[a] * ((1.0 - p[a]) if a == b else -p[b])
-            block[:, upper[0], upper[1]] = block[:, upper[1], upper[0]] = _times(mass, squares)
-            curve[:, a, :, b, :] = curve[:, b, :, a, :] = block
-    return curve
-
-
-def _squares(problem: Problem) -> Floats:
-    """Return the products of all pairs of columns, row by row, in slices of rows, shape (slices, rows, k (k + 1) / 2)."""
-    one, other = np.triu_indices(problem.design.shape[1])
-    products = problem.design[:, one] * problem.design[:, other]
-    return _sliced(products, axis=0)
-
-
-def _times(mass: Floats, squares: Floats) -> Floats:
-    """Return mass @ products, slice by slice: products this small stay on one core, whatever the others do."""
-    found: Floats = np.matmul(_sliced(mass, axis=1).transpose(1, 0, 2), squares).sum(axis=0)
-    return found
-
-
-def _sliced(values: Floats, axis: int) -> Floats:
-    """Return an array with one axis cut into slices of equal length, the last one filled up with zeros."""
-    length = values.shape[axis]
-    count = -(-length // _SLICE)
-    filled = np.zeros((*values.shape[:axis], count * _SLICE, *values.shape[axis + 1 :]))
-    filled[(slice(None),) * axis + (slice(length),)] = values
-    return filled.reshape(*values.shape[:axis], count, _SLICE, *values.shape[axis + 1 :])

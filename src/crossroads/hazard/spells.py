@@ -21,7 +21,7 @@ Mask = NDArray[np.bool_]
 _END_OF_DAY = time(23, 59, 59)
 _NEVER = np.datetime64("2300-01-01", "us")
 
-BINS = ((1, 1), (2, 2), (3, 3), (4, 6), (7, 9), (10, 12), (13, 18), (19, 24))
+BINS = ((1, 1), (2, 2), (3, 3), (4, 6), (7, 12), (13, 24))
 """Steps whose hazard is taken as equal; the baseline runs smoothly over their middles."""
 FIRST = np.array([lo for lo, _ in BINS])
 LAST = np.array([hi for _, hi in BINS])
@@ -98,8 +98,8 @@ def _next(moments: Moments, after: Moments) -> Moments:
 
 
 def _position(course: Course, first: Moments, cause: Whole) -> Whole:
-    """Return the position of the event of that moment and cause."""
-    place = {(e.moment, CAUSES.index(e.cause)): i for i, e in enumerate(course.events)}
+    """Return the position of the event of that moment and cause, the first of several."""
+    place = {(e.moment, CAUSES.index(e.cause)): i for i, e in reversed(list(enumerate(course.events)))}
     return np.array([place.get((m, c), -1) for m, c in zip(first, cause.tolist(), strict=True)], np.int64)
 
 
