@@ -4,47 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.hazard.made import Process, course_of, marks_of, month_ends
+from bench.processes import NOISE, Process, course_of, coverage, fitted, marks_of, month_ends, window
 
 from crossroads.hazard.chain import RIDGES, choose_ridge
-from crossroads.hazard.model import Asked, BaseRate, FittedSet, draw_incidence, fit_set
+from crossroads.hazard.model import Asked, BaseRate, draw_incidence, fit_set
 from crossroads.hazard.sets import World
 from crossroads.hazard.spells import spells
-from crossroads.hazard.training import ENOUGH_EVENTS, Training, training
-
-NOISE = ("VIX", "VVIX")
-
-
-def window(world: World, covariates: tuple[str, ...] = NOISE, at: int | None = None) -> Training:
-    last = len(world.marks) - 1 if at is None else at
-    chosen = np.arange(len(world.marks)) < last
-    return training(
-        world.columns, world.spells, moments=world.marks.moments, landmarks=chosen, by=world.marks.moments[last], covariates=covariates
-    )
-
-
-def rates(found: Training) -> dict[int, BaseRate]:
-    return {j: BaseRate(int(found.events[j]), float(found.landmarks.sum()) * (j < 2)) for j in range(3) if j not in found.modelled}
-
-
-def fitted(world: World, covariates: tuple[str, ...] = NOISE, ridge: float | None = None) -> FittedSet:
-    found = window(world, covariates)
-    return fit_set(found, rates(found), ridge=ridge)
-
-
-def coverage(process: Process, seeds: range, *, draws: int = 300) -> tuple[np.ndarray, np.ndarray]:
-    """Share of worlds whose 90 % interval holds the truth, and the mean error, by cause and horizon (3, 6, 12)."""
-    holds, errors = np.zeros((2, 3)), np.zeros((2, 3))
-    for seed in seeds:
-        world, x = process.world(seed)
-        made, asked = fitted(world), world.asked(len(world.marks) - 1)
-        truth = process.truth(float(x[-1]), 12)
-        point, drawn = made.incidence(asked), draw_incidence(made, asked, draws=draws, seed=seed)
-        for a, horizon in enumerate((3, 6, 12)):
-            low, high = np.quantile(drawn[:2, :, horizon - 1], [0.05, 0.95], axis=1)
-            holds[:, a] += (low <= truth[:, horizon - 1]) & (truth[:, horizon - 1] <= high)
-            errors[:, a] += point[:2, horizon - 1] - truth[:, horizon - 1]
-    return holds / len(seeds), errors / len(seeds)
+from crossroads.hazard.training import ENOUGH_EVENTS
 
 
 def test_intervals_cover_a_known_process_fast() -> None:
@@ -148,8 +114,7 @@ def test_what_comes_after_the_window_changes_no_byte() -> None:
     mixed = World(whole.marks, course, spells(whole.marks, course), table)
     results = []
     for world in (whole, mixed):
-        found = window(world, NOISE, at)
-        made = fit_set(found, rates(found))
+        made = fitted(world, NOISE, at=at)
         asked = world.asked(at)
         results.append((made.ridge, made.incidence(asked).tobytes(), draw_incidence(made, asked, draws=20, seed=1).tobytes()))
     assert results[0] == results[1]

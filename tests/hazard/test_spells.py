@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from bench.processes import NEVER, course_of, marks_of, month_ends
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.hazard.made import NEVER, course_of, marks_of, month_ends
 
 from crossroads.hazard.events import CAUSES, Cause
 from crossroads.hazard.spells import BINS, LOG_STEP, Spells, rows, spells
