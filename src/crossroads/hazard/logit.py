@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Whole = NDArray[np.int64]
 
-_CLOSE = 1e-6
+_CLOSE = 1e-4
 _HALVINGS = 20
 _LEAST = 1e-300
 _FAR = 30.0
@@ -78,7 +78,7 @@ def fit(problem: Problem, penalty: Floats, weights: Weights, *, start: Floats | 
     weights : Weights
     start : ndarray of float64, shape (f, j, k), optional
     steps : int
-        At most so many Newton steps; fewer where no coefficient moves by more than 1e-6 (what is left then is its square).
+        At most so many Newton steps; fewer where no coefficient moves by more than 1e-4 (what is left then is of the order of its square).
 
     Returns
     -------

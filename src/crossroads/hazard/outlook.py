@@ -233,8 +233,9 @@ def _beside(ground: Ground, world: World, fitted: Sequence[FittedSet], depth: De
     """Return the answer with the break put elsewhere, fitted with the ridges already chosen."""
     other = ground.world(world.course.question, depth, per_month=world.per_month)
     at = len(other.marks) - 1
-    ridges = {f.window.covariates: f.ridge for f in fitted if f.members}
-    refits = [fit_set(w.window, w.base_rates, ridge=ridges.get(w.window.covariates)) for w in windows(other, at)]
+    near = {f.window.covariates: f for f in fitted if f.members}
+    chosen = [(w, near.get(w.window.covariates)) for w in windows(other, at)]
+    refits = [fit_set(w.window, w.base_rates, ridge=n.ridge if n is not None else None, near=n) for w, n in chosen]
     asked = other.asked(at)
     mean = np.mean([f.incidence(asked) for f in refits], axis=0)[:, horizon - 1]
     events = {cause: int(refits[0].window.events[j]) for j, cause in enumerate(CAUSES)}
