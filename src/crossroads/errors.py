@@ -58,6 +58,14 @@ class SourceError(CrossroadsError):
         super().__init__(f"{source}: {where}: expected {expected}, saw {seen}{tail}")
         self.source = source
         self.where = where
+        self.expected = expected
+        self.seen = seen
+
+    def found_in(self, source: str, file: str) -> SourceError:
+        """Return the same fault of the file it was found in, for rows that no publisher sent."""
+        return SourceError(
+            source, f"{file}: {self.where}", expected=self.expected, seen=self.seen, remedy="nothing of this import is stored"
+        )
 
 
 class UnreachableError(SourceError):

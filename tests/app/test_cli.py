@@ -168,3 +168,23 @@ def test_an_as_of_that_is_no_date_is_a_usage_error(empty: Path) -> None:
     result = run("series", "VIX", "--as-of", "yesterday")
     assert result.exit_code == 2
     assert "write 2025-11-18" in result.output
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("2099-01-01,5", "import: prices.csv: SPX 2099-01-01 (value 5.0): expected no period after"),
+        ("2020-01-02,5\n2020-01-02,6", "import: prices.csv: SPX 2020-01-02 (value 5.0): expected one value"),
+        ("2020-01-02,5e9", "import: prices.csv (SPX): expected values around"),
+    ],
+)
+def test_a_fault_in_a_users_file_names_the_file_and_stores_nothing(empty: Path, rows: str, message: str) -> None:
+    folder = empty / "mine"
+    folder.mkdir()
+    (folder / "prices.csv").write_text(f"Date,Close\n{rows}\n")
+    (folder / "crossroads.toml").write_text(
+        '[about]\nsource = "me"\nlicence = "mine"\n[[file]]\npath = "prices.csv"\ndate = "Date"\ncolumns = { Close = "SPX" }\n'
+    )
+    result = run("import", str(folder))
+    assert message in str(result.exception)
+    assert not (empty / "home" / "observations").exists()

@@ -216,12 +216,19 @@ def test_a_format_leaves_nothing_else_to_say(text: str, message: str) -> None:
 
 
 def test_dates_that_run_a_session_late_are_moved() -> None:
-    rows = parse("d,v\n2025-12-01,1\n2025-12-02,2\n", PLAIN + "shift_sessions = -1\n")
+    rows = parse("d,v\n2025-12-01,16\n2025-12-02,17\n", PLAIN + "shift_sessions = -1\n")
     assert [str(d) for d in rows["period"]] == ["2025-11-28", "2025-12-01"]  # over a weekend; 28 November was a short session
     with pytest.raises(SourceError, match=r"expected sessions of New York.*saw 2025-11-27"):
-        parse("d,v\n2025-11-27,1\n", PLAIN + "shift_sessions = -1\n")
+        parse("d,v\n2025-11-27,16\n", PLAIN + "shift_sessions = -1\n")
 
 
 def test_every_format_the_registry_names_can_be_loaded() -> None:
     for name in (*registry.NETWORK, *registry.FORMATS):
         assert registry.load_format(name).name == name
+
+
+def test_basis_points_in_a_percent_series_are_refused() -> None:
+    text = PLAIN.replace("VIX", "HY_OAS")
+    assert len(parse("d,v\n2020-03-16,8.38\n2020-03-17,8.51\n", text)) == 2
+    with pytest.raises(SourceError, match=r"x\.csv \(HY_OAS\): expected values around 1\.5 to 25 pct, saw a median of 844\.5"):
+        parse("d,v\n2020-03-16,838\n2020-03-17,851\n", text)

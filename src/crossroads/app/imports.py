@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from crossroads.app.library import Library, full_catalog
 from crossroads.app.settings import Settings
-from crossroads.errors import InputError
+from crossroads.errors import InputError, SourceError
 from crossroads.knowledge.stamp import stamp
 from crossroads.sources.sidecar import FileSpec, Sidecar, read_sidecar
 from crossroads.sources.userfile import parse_userfile
@@ -82,8 +82,11 @@ def import_path(
         progress(match.where)
         body = match.file.read_bytes()
         snapshot = parse_userfile(body, match.spec, match.where, match.name, library.catalog.series)
-        raw = library.store.put_raw(body)
-        batches.append(Batch(stamp(snapshot, library.catalog, recorded_at), source=f"import:{sidecar_path.stem}", raw=raw))
+        try:
+            dated = stamp(snapshot, library.catalog, recorded_at)
+        except SourceError as wrong:
+            raise wrong.found_in("import", match.where) from None
+        batches.append(Batch(dated, source=f"import:{sidecar_path.stem}", raw=library.store.put_raw(body)))
     appended = library.store.append_many(batches, recorded_at=recorded_at)
     return [
         Imported(match.where, tuple(sorted(batch.frame["series"].unique())), len(batch.frame), result.added)

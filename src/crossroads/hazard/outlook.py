@@ -69,8 +69,8 @@ class Ground:
 def _refuse_stale_closes(marks: Landmarks, as_of: AsOf) -> None:
     if np.isnan(marks.values["BELOW_PEAK"][-1]):
         closes = marks.market.closes.days
-        held = f"the newest close known is of {closes[-1]}" if len(closes) else "no close is known"
-        raise NotKnownError(f"SPX: {held} on {as_of}; run `crossroads sync SPX` or import a file, or ask for an earlier day")
+        held, other = (f"the newest close known is of {closes[-1]}", "an earlier") if len(closes) else ("no close is known", "a later")
+        raise NotKnownError(f"SPX: {held} on {as_of}; run `crossroads sync SPX` or import a file, or ask for {other} day")
 
 
 def _refuse_stale_decisions(known: Panel) -> None:

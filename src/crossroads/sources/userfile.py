@@ -18,6 +18,7 @@ from crossroads.series import Basis
 from crossroads.sources import registry
 from crossroads.sources.protocol import Request
 from crossroads.sources.sidecar import FileSpec, Publication
+from crossroads.sources.snapshot import plausible
 from crossroads.timeline import business_days, new_york_moments, period_ends
 
 
@@ -54,7 +55,8 @@ def parse_userfile(body: bytes, spec: FileSpec, where: str, name: str, specs: Ma
     Raises
     ------
     SourceError
-        A column is missing, a cell is not a number, a date does not fit; the message names the first such cell.
+        A column is missing, a cell is not a number, a date does not fit (the message names the first such cell), or a
+        series' median lies where it never was: a wrong unit or column.
     """
     if spec.format:
         return _shifted(_by_source(body, spec, where, name, specs), spec.shift_sessions, where)
@@ -67,8 +69,10 @@ def parse_userfile(body: bytes, spec: FileSpec, where: str, name: str, specs: Ma
             _numbers(table, column, spec, where),
             *_stamps(table, spec.publication),
         )
-        by_series = rows.group_by("series", maintain_order=True)
-        parts += [_dated(part, spec.publication, specs[str(series)]) for (series,), part in by_series]
+        for (named,), part in rows.group_by("series", maintain_order=True):
+            described = specs[str(named)]
+            plausible(described, part["value"], Request("import", where, (described.id,)))
+            parts.append(_dated(part, spec.publication, described))
     rows = pl.concat(parts).select(list(SNAPSHOT_SCHEMA)) if parts else pl.DataFrame(schema=SNAPSHOT_SCHEMA)
     return _shifted(rows, spec.shift_sessions, where)
 
