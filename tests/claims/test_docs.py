@@ -13,7 +13,7 @@ from crossroads.claims.letter import Kind
 from crossroads.claims.letter_file import Text, read_letter
 from crossroads.claims.quantifiers import Quantifier
 from crossroads.claims.verdict import WORDS
-from crossroads.report.claim_words import claim_wording
+from crossroads.report.wording import wording
 from crossroads.rules.names import names
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
@@ -46,7 +46,7 @@ def test_every_quantifier_status_and_verdict_is_on_a_page():
         assert word.value in HOW_TO
     for said in WORDS.values():
         assert said["en"] in CONCEPT
-    for key, words in claim_wording("en").templates.items():
+    for key, words in wording("en").templates.items():
         if key.startswith("status."):
             assert f"| {words} |" in CONCEPT
 

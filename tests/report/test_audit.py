@@ -22,7 +22,6 @@ from crossroads.report.audit import audit_json, compose_audit
 from crossroads.report.audit_html import render_audit_html
 from crossroads.report.audit_markdown import render_audit_markdown
 from crossroads.report.audit_view import AuditPage
-from crossroads.report.claim_words import claim_wording
 from crossroads.report.formats import MINUS
 from crossroads.report.tested import Teller, episodes_table, sentences
 from crossroads.report.view import Figure, plain
@@ -87,7 +86,7 @@ def page(found: Audit, language: str, entries: list[Entry] | None = None) -> Aud
 
 
 def test_both_languages_have_the_same_keys_and_fields():
-    english, chinese = (claim_wording(language).templates for language in ("en", "zh"))
+    english, chinese = (wording(language).templates for language in ("en", "zh"))
     assert set(english) == set(chinese)
     for key, template in english.items():
         if key not in wording("en").templates:
@@ -95,7 +94,7 @@ def test_both_languages_have_the_same_keys_and_fields():
 
 
 def test_everything_that_can_be_said_has_its_word():
-    words = claim_wording("en")
+    words = wording("en")
     wanted = [f"status.{s.value}" for s in Status] + [f"case_status.{s.value}" for s in CaseStatus]
     wanted += [f"promise_status.{s.value}" for s in PromiseStatus] + [f"quantifier.{q.value}" for q in Quantifier]
     wanted += [f"{section}.{v.value}" for section in ("verdict", "verdict_says") for v in Verdict] + [f"weekday.{d}" for d in WEEKDAYS]
@@ -106,7 +105,7 @@ def test_everything_that_can_be_said_has_its_word():
 def test_the_verdicts_are_worded_as_in_the_room():
     for language in ("en", "zh"):
         for verdict, said in WORDS.items():
-            assert claim_wording(language).say(f"verdict.{verdict.value}") == said[language]
+            assert wording(language).say(f"verdict.{verdict.value}") == said[language]
 
 
 def test_numbers_of_a_test_in_words():

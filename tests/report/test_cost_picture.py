@@ -14,7 +14,7 @@ import pytest
 from crossroads.catalog.load import catalog
 from crossroads.indicators.cost_readings import resonance, subject
 from crossroads.report.cost_picture import COLOURS, COLUMNS, cost_picture, cost_svg
-from crossroads.report.cost_view import CostView, cost_view, cost_wording, lines
+from crossroads.report.cost_view import CostView, cost_view, lines
 from crossroads.report.picture import PALETTE
 from crossroads.report.wording import LANGUAGES, fields_of
 from crossroads.series import Basis, Panel, Series, unit
@@ -146,4 +146,4 @@ def test_the_words_of_both_languages_have_the_same_keys_and_fields():
         bare = [set(fields_of(t[key].replace("[", "").replace("]", ""))) for t in tables]
         assert bare[0] == bare[1], key
         assert re.search("[\u4e00-\u9fff]", tables[LANGUAGES.index("zh")][key]), key
-    assert "cost.title" in cost_wording("en")
+    assert "cost.title" in wording("en")

@@ -172,17 +172,18 @@ def audit(letter: LetterFile, history: History, catalog: Catalog, now: AsOf) -> 
         raise InputError(f"the letter is of {letter.as_of}; audit it as of that day or later, not {now}")
     witness = Witness(history, catalog, letter.as_of, now)
     figures = tuple(check_figure(spec, witness) for spec in letter.figures)
-    course = _Course.of(letter, history, catalog, now)
+    course = Course.of(letter, history, catalog, now)
     family = letter_family(course.asked)
-    claims = tuple(_claim(spec, course, family, {f.spec.id: f for f in figures}) for spec in letter.claims)
+    claims = tuple(finding(spec, course, family, {f.spec.id: f for f in figures}) for spec in letter.claims)
     return Audit(letter, now, figures, claims, family, course.after.sessions[-1].astype(object))
 
 
 @dataclass(frozen=True, eq=False)
-class _Course:
-    """The sessions before publication and those up to now, with every reading asked on the first."""
+class Course:
+    """The sessions before publication (or before now, where that is earlier) and those up to now, with every reading asked on the first."""
 
     letter: LetterFile
+    tested_to: date
     before: HistoryProvider
     after: HistoryProvider
     fright: Fear | None
@@ -190,10 +191,11 @@ class _Course:
     reasons: dict[tuple[str, str], tuple[Verdict, Remark]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, letter: LetterFile, history: History, catalog: Catalog, now: AsOf) -> _Course:
+    def of(cls, letter: LetterFile, history: History, catalog: Catalog, now: AsOf) -> Course:
+        """Return the course of a letter up to a moment, with every reading put to the data."""
         published = min(AsOf.end_of(letter.published), now)
         before, after = (HistoryProvider.over(history, catalog, moment) for moment in (published, now))
-        course = cls(letter, before, after, fear(before))
+        course = cls(letter, published.day, before, after, fear(before))
         for claim in letter.claims:
             for variant in claim.variants:
                 course.ask(claim.id, variant)
@@ -217,32 +219,33 @@ class _Course:
         return why(error, question.series, self.before.history, self.before.catalog)
 
 
-def _claim(spec: ClaimSpec, course: _Course, family: LetterFamily, figures: dict[str, FigureFinding]) -> ClaimFinding:
+def finding(spec: ClaimSpec, course: Course, family: LetterFamily, figures: dict[str, FigureFinding]) -> ClaimFinding:
+    """Return what was found of one claim; figures not among those given are left out."""
     main = course.asked.get((spec.id, spec.variants[0].id)) if spec.variants else None
     return ClaimFinding(
         spec=spec,
         variants=tuple(_variant(spec, variant, course, family) for variant in spec.variants),
         cases=tuple(check_case(case, main, spec.gauge, course.before) for case in spec.cases),
         promises=tuple(score(promise, course.after, course.letter.published) for promise in spec.promises),
-        figures=tuple(figures[name] for name in spec.figures),
+        figures=tuple(figures[name] for name in spec.figures if name in figures),
     )
 
 
-def _variant(spec: ClaimSpec, variant: Variant, course: _Course, family: LetterFamily) -> VariantFinding:
+def _variant(spec: ClaimSpec, variant: Variant, course: Course, family: LetterFamily) -> VariantFinding:
     key = (spec.id, variant.id)
     asked = course.asked.get(key)
     if asked is None:
         verdict, reason = course.reasons[key]
         return VariantFinding(variant, None, verdict, reason, None, _since(variant, course))
     try:
-        judged = judge(answer(asked, course.fright, as_of=course.letter.published), spec.quantifier)
+        judged = judge(answer(asked, course.fright, as_of=course.tested_to), spec.quantifier)
     except InputError as unfit:
         remark = course.why(unfit, asked.question)
         return VariantFinding(variant, None, Verdict.TOO_FEW, remark, None, _since(variant, course))
     return VariantFinding(variant, judged, judged.verdict, None, family.p.get(key), _since(variant, course))
 
 
-def _since(variant: Variant, course: _Course) -> tuple[EpisodeRow, ...]:
+def _since(variant: Variant, course: Course) -> tuple[EpisodeRow, ...]:
     """Return the episodes that began after publication, as far as is known now."""
     if variant.question is None:
         return ()

@@ -7,8 +7,8 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from crossroads.report.audit_view import AuditPage
-from crossroads.report.claim_words import claim_wording
 from crossroads.report.html import LOCALES, content_policy
+from crossroads.report.wording import wording
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -24,7 +24,7 @@ def render_audit_html(page: AuditPage) -> str:
         .get_template("audit.html.j2")
         .render(
             page=page,
-            say=claim_wording(page.language).say,
+            say=wording(page.language).say,
             lang=LOCALES[page.language],
             policy=content_policy(style),
             style=Markup(style),  # noqa: S704  # our own files, shipped with the package

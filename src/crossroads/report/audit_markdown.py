@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from crossroads.report.audit_view import AuditPage, Section
-from crossroads.report.claim_words import claim_wording
 from crossroads.report.markdown import escaped
 from crossroads.report.view import Note, Table, Text
+from crossroads.report.wording import wording
 
 
 def render_audit_markdown(page: AuditPage) -> str:
@@ -17,7 +17,7 @@ def render_audit_markdown(page: AuditPage) -> str:
 
 
 def _lines(page: AuditPage, numbers: Mapping[str, int]) -> Iterator[str]:
-    say = claim_wording(page.language).say
+    say = wording(page.language).say
     yield from (f"# {escaped(page.title)}", "", f"**{_run(page.headline, numbers)}**", "")
     yield from (f"> {_run(line, numbers)}  " for line in page.banner)
     yield from ("", *_table(page.summary, numbers), "", f"## {say('audit.figures')}")

@@ -12,9 +12,10 @@ import numpy as np
 
 from crossroads.catalog.specs import Language
 from crossroads.indicators.traced import Values
-from crossroads.report.cost_view import CostView, cost_wording, dollars, number, random_line, reading_line
+from crossroads.report.cost_view import CostView, dollars, number, random_line, reading_line
 from crossroads.report.picture import PALETTE
 from crossroads.report.thinning import thinned
+from crossroads.report.wording import wording
 
 WIDTH, HEIGHT, BELOW = 640, 300, 120
 """Plot areas in pixels: the distributions, and the history under them."""
@@ -34,7 +35,7 @@ Dict = dict[str, Any]
 
 def cost_picture(view: CostView, language: Language) -> Dict:
     """Return the picture as a Vega-Lite specification with its data in it; no address is referred to."""
-    words = cost_wording(language)
+    words = wording(language)
     caveat = words.typeset(str(view.figures["caveat_zh" if language == "zh" else "caveat"]))
     subtitle = [line for text in (reading_line(view, language), random_line(view, language), caveat) for line in _folded(text)]
     title = {
@@ -102,7 +103,7 @@ def _distributions(view: CostView, language: Language) -> Dict:
         "scale": {"type": "log", "domain": [low, high], "nice": False},
         "axis": {"values": _ticks(low, high), "format": "$,.4~g", "grid": False, "title": None},
     }
-    axis = {"title": cost_wording(language).say("cost.axis"), "titleAnchor": "end", "titleAlign": "left", "titleAngle": 0, "titleY": -8}
+    axis = {"title": wording(language).say("cost.axis"), "titleAnchor": "end", "titleAlign": "left", "titleAngle": 0, "titleY": -8}
     y = {
         "field": "y",
         "type": "quantitative",
@@ -152,7 +153,7 @@ def _line(x: Values, y: Values, colour: str, dash: list[int]) -> Dict:
 
 def _rules(view: CostView, language: Language, top: float, low: float, high: float) -> Dict:
     """Return upright lines at the close and at both mean costs, each with its words at a height of its own."""
-    words, middle = cost_wording(language), float(np.sqrt(low * high))
+    words, middle = wording(language), float(np.sqrt(low * high))
     prices = {"close": number(view.figures, "close"), **{key: number(view.figures, f"mean_cost_{key}") for key in COLOURS}}
     said = {key: words.say(f"cost.{key}", price=dollars(price)) for key, price in prices.items()}
     colours = {"close": PALETTE["ink"], **COLOURS}
@@ -180,7 +181,7 @@ def _overlap_name(view: CostView, language: Language, top: float) -> list[Dict]:
     """Return the overlap's name at the left of the picture, where few shares lie."""
     if view.overlap is None:
         return []
-    row = {"y": 0.99 * top, "label": cost_wording(language).say("cost.overlap", value=f"{view.overlap:.2f}")}
+    row = {"y": 0.99 * top, "label": wording(language).say("cost.overlap", value=f"{view.overlap:.2f}")}
     mark = {"type": "text", "fontSize": 13, "fontWeight": "bold", "color": PALETTE["ink"], "align": "left", "baseline": "middle", "dx": 6}
     return [{"data": {"values": [row]}, "mark": mark, "encoding": {"x": {"value": 0}, "text": {"field": "label"}}}]
 
@@ -189,7 +190,7 @@ def _overlap_name(view: CostView, language: Language, top: float) -> list[Dict]:
 
 
 def _history(view: CostView, language: Language) -> Dict:
-    words = cost_wording(language)
+    words = wording(language)
     axis = {"title": words.say("cost.history"), "titleAnchor": "end", "titleAlign": "left", "titleAngle": 0, "titleY": -8}
     y = {"field": "y", "type": "quantitative", "scale": {"domain": [0, 1]}, "axis": {"values": [0, 0.5, 1], "domain": False, **axis}}
     x = {"field": "x", "type": "temporal", "scale": {"type": "utc"}, "axis": {"format": "%Y", "grid": False, "title": None, "tickCount": 8}}

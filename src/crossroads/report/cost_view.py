@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import functools
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from importlib import resources
 from typing import Any
 
 import numpy as np
@@ -158,14 +155,6 @@ def _band(found: Resonance, there: np.ndarray, draws: int, seed: int) -> Band:
 # ------------------------------------------------------------------------------------------------ in words
 
 
-@functools.cache
-def cost_wording(language: Language) -> Wording:
-    """Return the letter's words and those of ``words/cost.<language>.toml``; read once."""
-    text = (resources.files("crossroads.report") / "words" / f"cost.{language}.toml").read_text("utf-8")
-    own = {f"{section}.{key}": words for section, entries in tomllib.loads(text).items() for key, words in entries.items()}
-    return Wording(language, {**wording(language).templates, **own})
-
-
 def dollars(value: float) -> str:
     """Return a price."""
     return f"${value:,.2f}"
@@ -173,7 +162,7 @@ def dollars(value: float) -> str:
 
 def reading_line(view: CostView, language: Language) -> str:
     """Return overlap and rank in one sentence."""
-    words, form = cost_wording(language), Format(language)
+    words, form = wording(language), Format(language)
     shown = f"{view.overlap:.2f}" if view.overlap is not None else "–"
     day, last = form.day(view.as_of.day), form.day(view.day) if view.day != view.as_of.day else None
     if view.percentile is None or view.since is None:
@@ -186,7 +175,7 @@ def random_line(view: CostView, language: Language) -> str:
     """Return the random split in one sentence."""
     f = view.figures
     numbers = {key: f"{number(f, f'random_{key}'):.2f}" for key in ("mean", "low", "high")}
-    return cost_wording(language).say(
+    return wording(language).say(
         "cost.random",
         **numbers,
         error=f"{number(f, 'random_error'):.3f}",
@@ -197,7 +186,7 @@ def random_line(view: CostView, language: Language) -> str:
 
 def lines(view: CostView, language: Language) -> Sequence[str]:
     """Return everything the view says, sentence by sentence; the caveat last."""
-    words, f = cost_wording(language), view.figures
+    words, f = wording(language), view.figures
     caveat = f["caveat_zh" if language == "zh" else "caveat"]
     money = {key: dollars(number(f, f"mean_cost_{key}")) for key in ("strength", "weakness")}
     shares = {key: f"{number(f, f'profit_ratio_{key}'):.0f}%" for key in ("strength", "weakness")}
@@ -232,7 +221,7 @@ def _others(view: CostView, words: Wording) -> list[str]:
 
 def bitcoin_line(reading: Reading, language: Language) -> str:
     """Return bitcoin's modelled mean cost and its caveat."""
-    words, f = cost_wording(language), reading.details
+    words, f = wording(language), reading.details
     others = sorted((float(key.removeprefix("cost_at_")), key) for key in f if key.startswith("cost_at_"))
     named = dict(zip(("low", "high"), others, strict=True))
     said = words.say(

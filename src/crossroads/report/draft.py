@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -101,6 +101,27 @@ class Draft:
         if reading.id not in self._notes:
             self._notes[reading.id] = self._new_note(reading)
         return self._notes[reading.id]
+
+    def result(self, text: str, key: str, *, title: str, definition: str, origin: str, inputs: Sequence[Input] = ()) -> Figure:
+        """Return a printed result of a model or test; all figures of one ``key`` share the note made when it is first asked for.
+
+        Parameters
+        ----------
+        text : str
+            The figure as printed.
+        key : str
+            Names the note, e.g. ``outlook``; no indicator id.
+        title, definition, origin : str
+            What it is, how it is computed (in the letter's language), and by whose method.
+        inputs : sequence of Input
+            Observations that decide it; their weakest basis is the note's.
+        """
+        if key not in self._notes:
+            number, weakest = len(self._notes) + 1, max((i.basis for i in inputs), default=None)
+            basis = "" if weakest is None else self.basis_word(weakest)
+            rows = tuple(self._row(i) for i in inputs)
+            self._notes[key] = Note(f"n-{key}", number, "", title, definition, origin, rows, basis)
+        return Figure(text, self._notes[key].id)
 
     def basis_word(self, basis: Basis) -> str:
         """Return the word for a basis."""

@@ -8,10 +8,9 @@ from crossroads.catalog.specs import Language
 from crossroads.claims.judgement import Judged
 from crossroads.claims.quantifiers import Quantifier, QuantifierCheck
 from crossroads.claims.tested import EpisodeRow, Hits, Means, Tested
-from crossroads.report.claim_words import claim_wording
 from crossroads.report.formats import MINUS, Format
 from crossroads.report.view import Table
-from crossroads.report.wording import Wording
+from crossroads.report.wording import Wording, wording
 from crossroads.series import UNITS, Unit
 
 _RATE_UNIT = UNITS["pct"]
@@ -33,7 +32,7 @@ class Teller:
     @classmethod
     def of(cls, language: Language) -> Teller:
         """Return the teller of a language."""
-        return cls(claim_wording(language), Format(language))
+        return cls(wording(language), Format(language))
 
     def rate(self, share: float) -> str:
         """Return a share of 0 to 1 in percent."""

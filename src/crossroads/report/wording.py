@@ -1,4 +1,4 @@
-"""Words and sentence templates, one TOML file a language under ``words/``.
+"""Words and sentence templates: a folder a language under ``words/``, a TOML file a subject.
 
 A template names its fields in braces and may hold parts in square brackets that are left out when a field in them is
 missing: ``{name} closed at {value}[, {moved} in {over}].`` Fields are text or figures; figures keep their notes.
@@ -51,7 +51,7 @@ class Wording:
             if missing and may_drop:
                 continue
             if missing:
-                raise CatalogError(f"words/{self.language}.toml: {key} needs {', '.join(missing)}; give it, or put that part in [brackets]")
+                raise CatalogError(f"words/{self.language}: {key} needs {', '.join(missing)}; give it, or put that part in [brackets]")
             parts.extend(_fill(template, fields))
         return self.joined(parts)
 
@@ -82,14 +82,26 @@ class Wording:
         try:
             return self.templates[key]
         except KeyError:
-            raise CatalogError(f"words/{self.language}.toml has no {key!r}; add it there and in the other language") from None
+            raise CatalogError(f"words/{self.language} has no {key!r}; add it there and in the other language") from None
 
 
 @functools.cache
 def wording(language: Language) -> Wording:
-    """Return the words of a language; read once."""
-    table = tomllib.loads((resources.files("crossroads.report") / "words" / f"{language}.toml").read_text("utf-8"))
-    return Wording(language, dict(_flat(table)))
+    """Return the words of a language; read once.
+
+    Raises
+    ------
+    CatalogError
+        If two files of the language hold the same key.
+    """
+    templates: dict[str, str] = {}
+    folder = resources.files("crossroads.report") / "words" / language
+    for file in sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name):
+        own = dict(_flat(tomllib.loads(file.read_text("utf-8"))))
+        if twice := sorted(templates.keys() & own.keys()):
+            raise CatalogError(f"words/{language}/{file.name}: {', '.join(twice)} stands in another file of the language too; keep one")
+        templates |= own
+    return Wording(language, templates)
 
 
 def fields_of(template: str) -> list[str]:
