@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, overload
 from crossroads.app.settings import Settings
 from crossroads.catalog.load import Catalog, catalog
 from crossroads.errors import InputError
+from crossroads.knowledge.history import History
 from crossroads.series import Basis, Panel, Reading, Series
 from crossroads.store.store import Store
 from crossroads.timeline import AsOf
@@ -94,6 +95,10 @@ class Library:
         import pandas as pd
 
         return pd.DataFrame({column: table[column].to_list() for column in table.columns})
+
+    def history(self, ids: Iterable[str] | None = None) -> History:
+        """Return every value ever made known of these series (default: all in the store)."""
+        return self.store.history(ids)
 
     def revisions(self, name: str) -> pl.DataFrame:
         """Return every value ever made known of one series: period, value, known_at, basis, in the order of knowledge."""
