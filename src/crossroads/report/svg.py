@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crossroads.report.picture import HEIGHT, MARGINS, PALETTE, WIDTH
+from crossroads.report.picture import PALETTE
 from crossroads.report.view import Band, Chart
 
 _TAG = re.compile(r"<[^>]*>")
@@ -25,7 +25,8 @@ def chart_svg(chart: Chart) -> str:
     import vl_convert
 
     drawn = vl_convert.vegalite_to_svg(dict(chart.spec), allowed_base_urls=[])
-    width, height = WIDTH + MARGINS["left"] + MARGINS["right"], HEIGHT + MARGINS["top"] + MARGINS["bottom"]
+    padding = chart.spec["padding"]
+    width, height = chart.spec["width"] + padding["left"] + padding["right"], chart.spec["height"] + padding["top"] + padding["bottom"]
     opening = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" aria-hidden="true" focusable="false">'
     sized = _SIZE.sub(opening, drawn, count=1)
     return _TAG.sub(lambda tag: _restyled(tag[0]), sized)

@@ -15,13 +15,23 @@ from crossroads.timeline import AsOf
 Tone = Literal["plain", "break", "bottom"]
 """The two meanings a colour may have: evidence that the market breaks, evidence for a bottom."""
 
+Direction = Literal["up", "down"]
+"""Which way a change went; the reader chooses the colour of a rise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A printed number and the note that leads to its rows."""
+    """A printed number and the note that leads to its rows.
+
+    Parameters
+    ----------
+    direction : {"up", "down"} or None
+        Of a change that is coloured as a rise or a fall; a level has none.
+    """
 
     text: str
     note: str
+    direction: Direction | None = None
 
 
 Text = tuple[str | Figure, ...]
@@ -133,6 +143,7 @@ class Gauge:
     basis: str | None
     stale: str | None
     reason: str | None
+    direction: Direction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +169,8 @@ class Table:
         Columns set flush right.
     marked : tuple of bool
         Rows that stand out: a trigger that is tripped.
+    is_folded : bool
+        Shown on request: the text says what matters of it.
     """
 
     caption: str
@@ -165,11 +178,22 @@ class Table:
     numeric: tuple[bool, ...]
     rows: tuple[tuple[Text, ...], ...]
     marked: tuple[bool, ...]
+    is_folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One part of the argument; ``absent`` says which of its readings are missing, and why."""
+    """One part of the argument.
+
+    Parameters
+    ----------
+    sentences : tuple of Text
+        A paragraph each; the first is the lead and states the chapter's finding.
+    absent : tuple of Text
+        Which of its readings are missing, and why.
+    also : tuple of Text
+        What can be said but need not be read: shown on request.
+    """
 
     key: str
     title: str
@@ -177,11 +201,22 @@ class Chapter:
     absent: tuple[Text, ...] = ()
     charts: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
+    also: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The whole letter in one language, for one moment."""
+    """The whole letter in one language, for one moment.
+
+    Parameters
+    ----------
+    headline : Text
+        The finding, above everything.
+    board : tuple of str
+        Ids of the gauges that are read at a glance; the others stand in their chapters.
+    verdict : tuple of Text
+        The conclusion under the headline, a paragraph each; empty where nothing was answered.
+    """
 
     title: str
     as_of: str
@@ -194,6 +229,8 @@ class Letter:
     notes: tuple[Note, ...]
     colophon: str
     disclaimer: str
+    board: tuple[str, ...] = ()
+    verdict: tuple[Text, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values, charts with their data included."""
