@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from crossroads.catalog.facts import _table, release_delays
+from crossroads.catalog.facts import _table, release_announcements, release_delays
 from crossroads.catalog.load import catalog
 from crossroads.series import moment
 from crossroads.timeline import NEW_YORK, Frequency, period_ends
@@ -96,3 +96,12 @@ def test_the_report_after_the_last_delayed_one_is_on_time() -> None:
 def test_a_source_that_is_a_bound_says_so() -> None:
     for row in _table("release_delays")["delay"]:
         assert row["source"].startswith(("bound: ", "BLS", "Labor Department", "CFTC", "Federal Reserve", "New York Fed"))
+
+
+def test_a_day_is_announced_before_it_comes_and_never_for_a_bound() -> None:
+    for release in RELEASES:
+        days, named = release_delays(release), release_announcements(release)
+        assert named.keys() <= days.keys()
+        assert all(named[period] <= days[period] for period in named)
+    assert not any("announced" in row for row in _table("release_delays")["delay"] if row["source"].startswith("bound:"))
+    assert str(release_announcements("cftc_tff")[np.datetime64("2025-09-30")]) == "2025-11-19T04:59:59.999999"

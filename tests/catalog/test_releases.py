@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from crossroads.catalog.load import catalog
-from crossroads.catalog.releases import next_release
+from crossroads.catalog.releases import awaited, next_release
 from crossroads.series import Series, iso
 from crossroads.timeline import AsOf, Frequency, sessions
 
@@ -83,3 +83,47 @@ def test_events_have_no_schedule() -> None:
     spec = catalog()["FED_TARGET_UPPER"]
     assert spec.frequency is Frequency.EVENT
     assert release("FED_TARGET_UPPER", "2025-11-18", "2025-10-29") is None
+
+
+def wait(name: str, day: str, until: str, *stamps: str):
+    return awaited(catalog()[name], known(name, *stamps), AsOf.parse(day), AsOf.parse(until).moment)
+
+
+@pytest.mark.parametrize(
+    ("day", "due", "by"),
+    [("2025-11-13", "2025-10-03", "rule"), ("2025-11-14", "2025-11-20", "calendar"), ("2025-11-18", "2025-11-20", "calendar")],
+)
+def test_a_new_day_counts_once_it_was_announced(day: str, due: str, by: str) -> None:
+    """On 14 November 2025 the Labor Department named 20 November for September's report; October's was given up on the 19th."""
+    september, *later = wait("UNRATE", day, "2025-12-01", *months("2024-08-01", 13))
+    assert (september.period.label, iso(september.due)[:10], september.by) == ("2025-09", due, by)
+    assert iso(september.expected)[:10] == "2025-10-03"
+    assert [(w.period.label, iso(w.due)[:10], w.by) for w in later] == [("2025-10", "2025-11-07", "rule")]
+
+
+def test_the_late_schedule_of_positions_is_known_from_its_own_day() -> None:
+    stamps = [str(d) for d in np.arange(np.datetime64("2025-07-01"), np.datetime64("2025-09-24"), 7)]
+    before, after = (wait("TFF.NQ.OI", day, "2025-12-05", *stamps) for day in ("2025-11-17", "2025-11-18"))
+    assert {w.by for w in before} == {"rule"}
+    assert {w.period.label for w in after if w.by == "calendar"} >= {"2025-09-30", "2025-10-28"}
+    assert "2025-11-10" in {w.period.label for w in wait("TFF.NQ.OI", "2025-11-18", "2025-12-31", *stamps)}  # a Monday stands for the week
+    assert [iso(w.due)[:10] for w in after if w.by == "calendar"] == ["2025-11-19", "2025-11-21", "2025-11-25", "2025-12-02", "2025-12-05"]
+
+
+def test_what_is_awaited_begins_with_the_next_release_and_grows_with_time() -> None:
+    """The first one is `next_release`'s wherever no day was announced, and a later end only adds to the list."""
+    for name, day, *stamps in (
+        ("VIX", "2025-11-18", "2025-11-14"),
+        ("ICSA", "2025-09-30", "2025-09-20"),
+        ("DRCCLACBS", "2025-11-18", "2025-04-01"),
+    ):
+        short, long = (wait(name, day, until, *stamps) for until in ("2025-12-02", "2026-01-02"))
+        assert long[: len(short)] == short
+        first = next_release(catalog()[name], known(name, *stamps), AsOf.parse(day))
+        assert first is not None
+        assert (long[0].period, long[0].due) == (first.period, first.due)
+        assert all(w.due <= AsOf.parse("2025-12-02").moment for w in short)
+
+
+def test_nothing_is_awaited_of_events() -> None:
+    assert wait("FED_TARGET_UPPER", "2025-11-18", "2026-01-01", "2025-10-29") == ()

@@ -28,7 +28,7 @@ from crossroads.catalog.events import (
     TurningPoint,
 )
 from crossroads.errors import CatalogError
-from crossroads.timeline import NEW_YORK
+from crossroads.timeline import NEW_YORK, AsOf
 
 Row = dict[str, Any]
 
@@ -41,6 +41,11 @@ def release_delays(release_id: str) -> Mapping[np.datetime64, np.datetime64]:
     return _release_delays().get(release_id, {})
 
 
+def release_announcements(release_id: str) -> Mapping[np.datetime64, np.datetime64]:
+    """Return, for releases whose odd day was named ahead, the UTC moment from which it was known: the end of that day in New York."""
+    return _release_announcements().get(release_id, {})
+
+
 @functools.cache
 def _release_delays() -> dict[str, dict[np.datetime64, np.datetime64]]:
     delays: dict[str, dict[np.datetime64, np.datetime64]] = {}
@@ -48,6 +53,18 @@ def _release_delays() -> dict[str, dict[np.datetime64, np.datetime64]]:
         published = np.datetime64(row["published"].replace(tzinfo=None), "us")
         delays.setdefault(row["release"], {})[np.datetime64(row["period"], "D")] = published
     return delays
+
+
+@functools.cache
+def _release_announcements() -> dict[str, dict[np.datetime64, np.datetime64]]:
+    named: dict[str, dict[np.datetime64, np.datetime64]] = {}
+    for row in _rows("release_delays", "delay", moment="published"):
+        if "announced" in row:
+            known = AsOf.end_of(row["announced"])
+            if known.moment > row["published"]:
+                raise CatalogError(f"release_delays.toml: {row['release']} {row['period']}: announced only after it was published")
+            named.setdefault(row["release"], {})[np.datetime64(row["period"], "D")] = known.us
+    return named
 
 
 @functools.cache

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from crossroads.catalog.baskets import baskets, read_baskets
-from crossroads.catalog.facts import release_delays
+from crossroads.catalog.facts import release_announcements, release_delays
 from crossroads.catalog.specs import Basket, IndicatorSpec, Publisher, SeriesSpec, Trigger, Zone
 from crossroads.catalog.typeset import typeset
 from crossroads.errors import CatalogError, UnknownSeriesError
@@ -193,6 +193,7 @@ def _series(entry: dict[str, Any], publisher: Publisher, where: str) -> SeriesSp
         rows=tuple(entry.get("rows", ())),
         calendar=entry.get("calendar", "federal"),
         license_note=entry.get("license_note", ""),
+        announced=release_announcements(entry.get("release_id", "")),
     )
 
 

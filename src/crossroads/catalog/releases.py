@@ -1,9 +1,10 @@
-"""What comes next: when the coming period of a series is due by its release rule, and whether the series is late or stale."""
+"""What comes next: when the coming periods of a series are due, by rule or dated calendar, and whether the series is late or stale."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from crossroads.timeline import AsOf, Days, Frequency, Period, business_days
 
 STALE_AFTER = 2
 """Releases missed in a row before a series is called stale: one is an odd holiday or a day's delay, two are not."""
+
+WEEKLY_SLACK = np.timedelta64(3, "D")
+"""How far a weekly stamp may wander round a holiday and still be that week's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,57 @@ class Release:
         return self.missed >= STALE_AFTER
 
 
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A period not known yet, and when it is due by what is known at the as-of moment.
+
+    Parameters
+    ----------
+    due : datetime
+        The day of a dated calendar announced by then, else that of the rule; it may have passed.
+    expected : datetime
+        The day of the rule.
+    by : {"rule", "calendar"}
+    """
+
+    series: str
+    period: Period
+    due: datetime
+    expected: datetime
+    by: Literal["rule", "calendar"]
+
+
+def awaited(spec: SeriesSpec, known: Series, as_of: AsOf, until: datetime) -> tuple[Awaited, ...]:
+    """Return the periods after the newest one known that are due by ``until``, those overdue included, oldest first.
+
+    Dated delays count only once they were announced: a day that nobody had named yet is not looked into. Empty for events.
+
+    Parameters
+    ----------
+    known : Series
+        As known at ``as_of``, at least one period.
+    """
+    if spec.frequency is Frequency.EVENT:
+        return ()
+    last_day = AsOf(until).day
+    periods = _periods_after(known.periods, spec, max(last_day, as_of.day))
+    found = []
+    for stamp, rule in zip(periods, spec.release.known_at(periods, spec.frequency), strict=True):
+        expected, row = moment(rule), _announced(spec, stamp, as_of)
+        due = expected if row is None else moment(spec.delays[row])
+        if due <= until:
+            period = Period((stamp if row is None else row).astype(object), spec.frequency)
+            found.append(Awaited(spec.id, period, due, expected, "rule" if row is None else "calendar"))
+    return tuple(found)
+
+
+def _announced(spec: SeriesSpec, stamp: np.datetime64, as_of: AsOf) -> np.datetime64 | None:
+    """Return the stamp under which a dated calendar known by then names a period: in a week with a holiday it may be a day off."""
+    slack = WEEKLY_SLACK if spec.frequency is Frequency.WEEKLY else np.timedelta64(0, "D")
+    near = (row for row, told in spec.announced.items() if abs(row - stamp) <= slack and told <= as_of.us)
+    return next(near, None)
+
+
 def next_release(spec: SeriesSpec, known: Series, as_of: AsOf) -> Release | None:
     """Return the release that follows the newest period known, or None for a series of events, which has no schedule.
 
@@ -60,15 +115,15 @@ def next_release(spec: SeriesSpec, known: Series, as_of: AsOf) -> Release | None
     """
     if spec.frequency is Frequency.EVENT:
         return None
-    periods = _periods_after(known.periods, spec, as_of)
+    periods = _periods_after(known.periods, spec, as_of.day)
     due = spec.release.known_at(periods, spec.frequency)
     first: date = periods[0].astype(object)
     return Release(spec.id, Period(first, spec.frequency), moment(due[0]), int(np.count_nonzero(due <= as_of.us)))
 
 
-def _periods_after(known: Days, spec: SeriesSpec, as_of: AsOf) -> Days:
-    """Return the stamps after the newest known one up to the as-of day, at least one of them."""
-    newest, today = known[-1], np.datetime64(as_of.day, "D")
+def _periods_after(known: Days, spec: SeriesSpec, last_day: date) -> Days:
+    """Return the stamps after the newest known one up to a day, at least one of them."""
+    newest, today = known[-1], np.datetime64(last_day, "D")
     if spec.frequency is Frequency.WEEKLY:
         return np.arange(newest + 7, max(today, newest + 7) + 1, 7)
     if spec.frequency is not Frequency.DAILY:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -46,6 +46,8 @@ class SeriesSpec:
         How ``known_at`` follows from the period where the publisher does not say.
     delays : mapping
         Dated exceptions to the rule (shutdowns), from ``facts/release_delays.toml``; basis ``calendar``.
+    announced : mapping
+        For those whose day was named ahead: from when a reader could know it.
     revision : str
         How the publisher revises, in a few words.
     starts : date or None
@@ -78,6 +80,7 @@ class SeriesSpec:
     rows: tuple[str, ...] = ()
     calendar: Literal["nyse", "federal", "none"] = "federal"
     license_note: str = ""
+    announced: Delays = field(default_factory=dict)
 
     def name(self, language: Language) -> str:
         """Return the series' name in that language."""
