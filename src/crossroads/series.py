@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import IntEnum
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crossroads.errors import NotKnownError, UnitError
 from crossroads.timeline import NEW_YORK, AsOf, Days, Frequency, Moments, Period
+
+
+Answer = TypeVar("Answer")
 
 
 class Basis(IntEnum):
@@ -170,9 +173,22 @@ class Panel:
 
     as_of: AsOf
     series: Mapping[str, Series]
+    _found: dict[Hashable, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __contains__(self, series_id: str) -> bool:
         return series_id in self.series
+
+    def __reduce__(self) -> tuple[type[Panel], tuple[AsOf, Mapping[str, Series]]]:
+        return Panel, (self.as_of, self.series)  # what was computed from it is computed again elsewhere
+
+    def once(self, name: Hashable, compute: Callable[[], Answer]) -> Answer:
+        """Return what was computed from this panel under a name, computing it the first time: a panel never changes.
+
+        Two threads that ask at once may both compute it; both get the same.
+        """
+        if name not in self._found:
+            self._found[name] = compute()
+        return cast("Answer", self._found[name])
 
     def __getitem__(self, series_id: str) -> Series:
         found = self.series.get(series_id)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from crossroads.catalog.specs import Basket, IndicatorSpec
 from crossroads.errors import NotKnownError
 from crossroads.indicators.reading import Extra
+from crossroads.indicators.shared import once_per_panel
 from crossroads.indicators.traced import Index, Source, Traced, Values, at_or_before, trace
 from crossroads.series import Panel, Series
 from crossroads.timeline import Days, Frequency, business_days
@@ -63,6 +64,12 @@ def track(panel: Panel, basket: Basket) -> Track:
     if 2 * len(known) < len(basket.members):
         absent = [name for name in basket.members if panel.get(name) is None]
         raise NotKnownError(f"{basket.id}: {', '.join(absent)} have no price known by {panel.as_of}")
+    return _track(panel, tuple(basket.members))
+
+
+@once_per_panel
+def _track(panel: Panel, members: tuple[str, ...]) -> Track:
+    known = [found for name in members if (found := panel.get(name)) is not None]
     days = np.unique(np.concatenate([member.periods for member in known]))
     days = days[np.is_busday(days, busdaycal=business_days("nyse"))]
     at = [_positions(member, days) for member in known]
@@ -71,7 +78,7 @@ def track(panel: Panel, basket: Basket) -> Track:
         [(index < 0) & (at_or_before(m.periods, days, within=_STALE_DAYS) >= 0) for m, index in zip(known, at, strict=True)]
     )
     there = ~np.isnan(changes)
-    enough = 2 * there.sum(axis=1) >= len(basket.members)
+    enough = 2 * there.sum(axis=1) >= len(members)
     mean = np.where(enough, np.where(there, changes, 0.0).sum(axis=1) / np.maximum(there.sum(axis=1), 1), np.nan)
     kept = np.flatnonzero(enough)
     sources = tuple(Source(member, index[kept]) for member, index in zip(known, at, strict=True))

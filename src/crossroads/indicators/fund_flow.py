@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from crossroads.indicators.shared import once_per_panel
 from crossroads.indicators.traced import Index, Source, Values
 from crossroads.series import Panel, Series
 from crossroads.timeline import Days, business_days
@@ -114,6 +115,7 @@ def as_given(series: Series, via: str) -> Flow:
     return Flow(series.periods, dollars, nothing, nothing, np.full(len(series), via), (Source(series, index),))
 
 
+@once_per_panel
 def fund_flow(panel: Panel, ticker: str) -> Flow | None:
     """Return a fund's flows by day from whatever the panel holds, or None if it holds nothing.
 

@@ -106,6 +106,6 @@ def impact_extra(_spec: IndicatorSpec, _panel: Panel, traced: Traced) -> Extra:
         details={
             "percentile_3y": percentile(value, near.values[:-1]) if len(near) > MIN_PAST else None,
             "times_median_1y": value / float(np.median(year)) if len(year) > MIN_PAST else None,
-            "prices": traced.sources[0].series.id,
+            "prices": traced.inputs()[0].series,
         }
     )

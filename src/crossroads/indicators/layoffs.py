@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from crossroads.errors import NotKnownError
 from crossroads.indicators.credit import episodes
 from crossroads.indicators.layoff_components import COMPONENTS, Component, Measured, Months, measured
 from crossroads.indicators.reading import Details, Extra
+from crossroads.indicators.shared import once_per_panel
 from crossroads.indicators.standardise import carried, expanding_score
 from crossroads.indicators.traced import Index, Source, Traced, Values, trace
 from crossroads.series import Panel, Series
@@ -30,7 +32,7 @@ EPISODE_GAP = 6
 _NEWS_MONTHS = 12
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tracker:
     """All components on one grid of months.
 
@@ -50,24 +52,24 @@ class Tracker:
     rises: Values
     position: Index
 
-    @property
+    @cached_property
     def composite(self) -> Values:
         """Return the mean score of each month, NaN where fewer than three components stand."""
         return _mean(self.scores)
 
-    @property
+    @cached_property
     def share(self) -> Values:
         """Return the percentage of components that rise, of those of which it is known."""
         return 100.0 * _mean(self.rises)
 
-    @property
+    @cached_property
     def rise(self) -> Values:
         """Return how far the scores rose in three months, over the components that stand at both ends."""
         moved = np.full_like(self.scores, np.nan)
         moved[OVER_MONTHS:] = self.scores[OVER_MONTHS:] - self.scores[:-OVER_MONTHS]
         return _mean(moved)
 
-    @property
+    @cached_property
     def together(self) -> NDArray[np.bool_]:
         """Return the months in which every component rises and the mean score clearly does."""
         found: NDArray[np.bool_] = (np.nan_to_num(self.rise, nan=-np.inf) >= CLEAR_RISE) & (self.share == 100.0)
@@ -81,6 +83,7 @@ def _mean(columns: Values) -> Values:
     return np.where(count >= MIN_COMPONENTS, total / np.maximum(count, 1), np.nan)
 
 
+@once_per_panel
 def tracker(panel: Panel) -> Tracker:
     """Return the components as known at the panel's moment.
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from crossroads.indicators.meetings import settled
 from crossroads.indicators.odds import Curve
 from crossroads.indicators.odds_chain import Values
-from crossroads.indicators.traced import Index, Source
+from crossroads.indicators.shared import once_per_panel
+from crossroads.indicators.traced import Index, Source, Sources
 from crossroads.series import Panel, Series
 from crossroads.timeline import Days
 
@@ -71,25 +72,29 @@ class Strip:
         """Return the month of column 0 of each row, counted from January 1970."""
         return _months(self.curve.days) - 1
 
-    def sources(self, *views: View) -> list[Source]:
-        """Return every series that stands behind the values seen through the views."""
-        found = [Source(series, np.stack([self._of_contract(month, v) for v in views], axis=1)) for month, series in self.contracts]
+    def sources(self, view: View) -> list[Source | Sources]:
+        """Return the observations behind the values seen through a view: the contracts, by month, and the daily rate."""
+        found: list[Source | Sources] = []
+        if self.contracts:
+            found.append(self._of_contracts(view))
         if self.rate is not None:
-            found.append(Source(self.rate, np.concatenate([self._of_rate(v) for v in views], axis=1)))
+            found.append(Source(self.rate, self._of_rate(view)))
         return [source for source in found if (source.index >= 0).any()]
 
-    def _of_contract(self, month: int, view: View) -> Index:
-        column = month - self.months[view.rows]
-        inside = (view.rows >= 0) & (column >= 0) & (column < self.places.shape[1])
-        at = np.where(inside, column, 0)
-        here = inside & np.take_along_axis(view.used, at[:, None], axis=1)[:, 0]
-        return np.where(here, self.places[view.rows, at], -1)
+    def _of_contracts(self, view: View) -> Sources:
+        here = view.used[:, :-1] & (view.rows >= 0)[:, None]
+        columns = np.flatnonzero(here.any(axis=0))
+        held = np.array([month for month, _ in self.contracts])
+        which = np.searchsorted(held, self.months[view.rows, None] + columns)  # a price has its contract, so the month is held
+        index = np.where(here[:, columns], self.places[view.rows[:, None], columns], -1)
+        return Sources(tuple(series for _, series in self.contracts), np.where(index >= 0, which, 0), index)
 
     def _of_rate(self, view: View) -> Index:
         wanted = (view.rows >= 0)[:, None] & np.stack([view.used[:, -1], view.used[:, 0]], axis=1)
         return np.where(wanted, self.rate_places[view.rows], -1)
 
 
+@once_per_panel
 def contracts(panel: Panel) -> list[tuple[int, Series]]:
     """Return the fed funds futures of a panel by delivery month (counted from January 1970), in order."""
     found = []
@@ -99,6 +104,7 @@ def contracts(panel: Panel) -> list[tuple[int, Series]]:
     return sorted(found, key=lambda pair: pair[0])
 
 
+@once_per_panel
 def settlement_days(panel: Panel) -> Days:
     """Return the days since ``FIRST_DAY`` on which any contract settled, ascending."""
     held = [series.periods for _, series in contracts(panel)]
@@ -125,16 +131,16 @@ def strip_of(panel: Panel, days: Days) -> Strip:
     base = _months(days) - 1
     held = contracts(panel)
     for month, series in held:
-        column = month - base
-        now = np.flatnonzero((column >= 1) & (column < COLUMNS))
+        begin, turn, end = np.searchsorted(base, [month - COLUMNS + 1, month, month + 1])  # its own days, then those of the month after
+        now = np.arange(begin, turn)
         at = np.searchsorted(series.periods, days[now])
         there = series.periods[np.minimum(at, len(series) - 1)] == days[now]
-        places[now[there], column[now[there]]] = at[there]
-        before = np.flatnonzero(column == 0)
+        places[now[there], month - base[now[there]]] = at[there]
+        before = np.arange(turn, end)
         last = np.searchsorted(series.periods, days[before], side="right") - 1
         fresh = (last >= 0) & ((days[before] - series.periods[np.maximum(last, 0)]).astype(int) <= _SETTLED_WITHIN)
         places[before[fresh], 0] = last[fresh]
-        for rows, columns in ((now[there], column[now[there]]), (before[fresh], 0)):
+        for rows, columns in ((now[there], month - base[now[there]]), (before[fresh], 0)):
             rates[rows, columns] = 100 - series.values[places[rows, columns]]
     rate = panel.get("DFF")
     current, rate_places = _from_rate(panel, rate, days, rates)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crossroads.indicators.odds_chain import Values
+from crossroads.indicators.shared import once_per_panel
 from crossroads.indicators.traced import Index, at_or_before
 from crossroads.series import Panel, Series
 from crossroads.timeline import Days
@@ -62,6 +63,7 @@ class Grid:
         return np.stack([cut, odds.sum(axis=1) - cut - hike, hike], axis=1)
 
 
+@once_per_panel
 def grids(panel: Panel) -> list[Grid]:
     """Return the downloads of a panel, by meeting."""
     held: dict[np.datetime64, list[tuple[float, float, Series]]] = {}

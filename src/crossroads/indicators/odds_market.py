@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crossroads.indicators.odds_chain import Values
+from crossroads.indicators.shared import once_per_panel
 from crossroads.indicators.traced import Index, Source, at_or_before
 from crossroads.series import Panel, Series
 from crossroads.timeline import Days
@@ -65,6 +66,7 @@ class Book:
         return [Source(s, picked[:, [i]]) for i, s in enumerate(self.series) if s is not None and (picked[:, i] >= 0).any()]
 
 
+@once_per_panel
 def books(panel: Panel) -> list[Book]:
     """Return every book of a panel: by exchange, then by meeting."""
     held: dict[tuple[int, np.datetime64], dict[str, Series]] = {}

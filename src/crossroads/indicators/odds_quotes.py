@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -14,7 +13,8 @@ from crossroads.indicators.odds import Path, shares, solve
 from crossroads.indicators.odds_chain import Values
 from crossroads.indicators.odds_curve import Strip, View, settlement_days, strip_of
 from crossroads.indicators.odds_download import Grid, grids
-from crossroads.indicators.traced import Source, at_or_before
+from crossroads.indicators.shared import once_per_panel
+from crossroads.indicators.traced import Source, Sources, at_or_before
 from crossroads.series import Panel
 from crossroads.timeline import Days
 
@@ -48,7 +48,7 @@ class Quotes:
         See ``odds.Path``; 0 for CME's download.
     origin : ndarray of int, shape (n,)
         ``Origin`` codes.
-    sources : tuple of Source
+    sources : tuple of Source or Sources
         Index arrays of n rows.
     """
 
@@ -57,9 +57,10 @@ class Quotes:
     odds: Values
     noise: Values
     origin: NDArray[np.int8]
-    sources: tuple[Source, ...]
+    sources: tuple[Source | Sources, ...]
 
 
+@once_per_panel
 def quoted_days(panel: Panel) -> Days:
     """Return every day on which a contract settled or a download has a row."""
     days: Days = np.unique(np.concatenate([settlement_days(panel), *(grid.days for grid in grids(panel))]))
@@ -87,8 +88,8 @@ def quotes(panel: Panel, days: Days, meetings: Days) -> Quotes:
     return Quotes(days, meetings, blank.odds, blank.noise, blank.origin, tuple(found))
 
 
-def _from_futures(panel: Panel, into: Quotes) -> list[Source]:
-    strip, path = _solved(_Same(panel))
+def _from_futures(panel: Panel, into: Quotes) -> list[Source | Sources]:
+    strip, path = _solved(panel)
     if not len(strip.curve.days):
         return []
     rows = at_or_before(strip.curve.days, into.days, within=0)
@@ -102,23 +103,10 @@ def _from_futures(panel: Panel, into: Quotes) -> list[Source]:
     return strip.sources(View(np.where(known, rows, -1), path.used[rows, column]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Same:
-    """A panel as a key of a cache: equal to itself alone. The cache keeps it alive, so that no other takes its place."""
-
-    panel: Panel
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.panel is other.panel
-
-    def __hash__(self) -> int:
-        return id(self.panel)
-
-
-@functools.lru_cache(maxsize=1)
-def _solved(key: _Same) -> tuple[Strip, Path]:
-    """Return the curve of all days of a panel, solved: four indicators read it one after the other."""
-    strip = strip_of(key.panel, settlement_days(key.panel))
+@once_per_panel
+def _solved(panel: Panel) -> tuple[Strip, Path]:
+    """Return the curve of all days of a panel, solved."""
+    strip = strip_of(panel, settlement_days(panel))
     return strip, solve(strip.curve, known_meetings(), ahead=AHEAD)
 
 

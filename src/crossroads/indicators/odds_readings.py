@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -14,7 +15,8 @@ from crossroads.indicators.odds_market import Book, books
 from crossroads.indicators.odds_quotes import Origin, Quotes, quoted_days, quotes
 from crossroads.indicators.odds_table import odds_table
 from crossroads.indicators.reading import Extra
-from crossroads.indicators.traced import Index, Source, Traced, at_or_before, trace
+from crossroads.indicators.shared import once_per_panel
+from crossroads.indicators.traced import Index, Source, Sources, Traced, at_or_before, trace
 from crossroads.series import Panel
 from crossroads.timeline import Days, Frequency, Horizon, step_back
 
@@ -59,20 +61,23 @@ def hold_gap(spec: IndicatorSpec, panel: Panel) -> Traced:
     """Return the odds of no change by the futures minus those of the prediction market, same day and meeting."""
     days, hold, sources = _market(panel)
     futures = quotes(panel, days, next_meetings(days))
-    return trace(spec, Frequency.DAILY, days, np.round(futures.odds[:, _HOLD] - hold, 9), *futures.sources, *sources)
+    gap: Values = futures.odds[:, _HOLD] - hold
+    return trace(spec, Frequency.DAILY, days, np.round(gap, 9), *futures.sources, *sources)
 
 
+@once_per_panel
 def _next(panel: Panel) -> Quotes:
     days = quoted_days(panel)
     return quotes(panel, days, next_meetings(days))
 
 
-def _spread(source: Source, rows: Index, n: int) -> Source:
-    index = np.full((n, source.index.shape[1]), -1, np.int64)
-    index[rows] = source.index
-    return Source(source.series, index)
+def _spread(source: Source | Sources, rows: Index, n: int) -> Source | Sources:
+    back = np.full(n, -1, np.int64)
+    back[rows] = np.arange(len(rows))
+    return replace(source.at(back), index=np.where(back[:, None] >= 0, source.index[back], -1))
 
 
+@once_per_panel
 def _market(panel: Panel) -> tuple[Days, Values, list[Source]]:
     """Return the days on which any exchange prices no change at the next meeting, the odds, and what stands behind them."""
     held = books(panel)

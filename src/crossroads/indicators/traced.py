@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from crossroads.catalog.specs import IndicatorSpec
 from crossroads.series import Basis, Input, Series
-from crossroads.timeline import Days, Frequency
+from crossroads.timeline import Days, Frequency, Moments
 
 Values = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -31,20 +31,65 @@ class Source:
     series: Series
     index: Index
 
+    def at(self, rows: Index) -> Source:
+        """Return the source of these values only, in the order given."""
+        return Source(self.series, self.index[rows])
+
+    def known(self) -> tuple[Moments, NDArray[np.uint8]]:
+        """Return when the last observation behind each value became known, and the weakest basis among them."""
+        return _latest(self.series.known_at, self.series.basis, self.index)
+
+    def inputs(self, at: int) -> list[Input]:
+        """Return the observations behind one value, oldest first."""
+        return [self.series.input(int(i)) for i in np.unique(self.index[at]) if i >= 0]
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Many input series of which each value has a few: the contracts of a futures strip, one for each month of decades.
+
+    Parameters
+    ----------
+    series : tuple of Series
+    which, index : ndarray of int64, shape (n, k)
+        Row i lists the observations behind value i: the number of a series, and the position in it; -1 where there is none.
+    """
+
+    series: tuple[Series, ...]
+    which: Index
+    index: Index
+
+    def at(self, rows: Index) -> Sources:
+        """Return the sources of these values only, in the order given."""
+        return Sources(self.series, self.which[rows], self.index[rows])
+
+    def known(self) -> tuple[Moments, NDArray[np.uint8]]:
+        """Return when the last observation behind each value became known, and the weakest basis among them."""
+        begin = np.cumsum([0, *(len(series) for series in self.series)])
+        moments = np.concatenate([series.known_at for series in self.series])
+        bases = np.concatenate([series.basis for series in self.series])
+        return _latest(moments, bases, np.where(self.index >= 0, begin[self.which] + self.index, -1))
+
+    def inputs(self, at: int) -> list[Input]:
+        """Return the observations behind one value, series by series, oldest first."""
+        there = self.index[at] >= 0
+        pairs = sorted(set(zip(self.which[at][there].tolist(), self.index[at][there].tolist(), strict=True)))
+        return [self.series[number].input(place) for number, place in pairs]
+
 
 @dataclass(frozen=True, slots=True)
 class Traced:
     """An indicator's values over its periods, and their sources row by row."""
 
     series: Series
-    sources: tuple[Source, ...]
+    sources: tuple[Source | Sources, ...]
 
     def inputs(self, at: int = -1) -> tuple[Input, ...]:
         """Return every observation behind the value at position ``at``, source by source, oldest first."""
-        return tuple(source.series.input(int(i)) for source in self.sources for i in np.unique(source.index[at]) if i >= 0)
+        return tuple(seen for source in self.sources for seen in source.inputs(at))
 
 
-def trace(spec: IndicatorSpec, frequency: Frequency, periods: Days, values: Values, *sources: Source) -> Traced:
+def trace(spec: IndicatorSpec, frequency: Frequency, periods: Days, values: Values, *sources: Source | Sources) -> Traced:
     """Return the indicator with its provenance: each value is known when the last of its observations is.
 
     Parameters
@@ -55,7 +100,7 @@ def trace(spec: IndicatorSpec, frequency: Frequency, periods: Days, values: Valu
     periods : ndarray of datetime64[D], shape (n,)
     values : ndarray of float64, shape (n,), in ``spec.unit``
         NaN where the indicator is undefined; those periods are dropped.
-    *sources : Source
+    *sources : Source or Sources
         Index arrays of n rows.
 
     Returns
@@ -64,17 +109,21 @@ def trace(spec: IndicatorSpec, frequency: Frequency, periods: Days, values: Valu
         ``known_at`` is the latest and ``basis`` the weakest over each value's observations.
     """
     kept = np.flatnonzero(~np.isnan(values))
-    sources = tuple(Source(s.series, s.index[kept]) for s in sources)
+    sources = tuple(source.at(kept) for source in sources)
     known = np.full(len(kept), _NEVER)
     basis = np.zeros(len(kept), np.uint8)
     for source in sources:
-        rows = np.atleast_2d(source.index.T).T
-        there = rows >= 0
-        known = np.maximum(known, np.where(there, source.series.known_at[rows], _NEVER).max(axis=1))
-        basis = np.maximum(basis, np.where(there, source.series.basis[rows], np.uint8(0)).max(axis=1))
+        moments, weakest = source.known()
+        known, basis = np.maximum(known, moments), np.maximum(basis, weakest)
     if spec.launched is not None:
         basis[periods[kept] < np.datetime64(spec.launched)] = Basis.BACKFILLED
     return Traced(Series(spec.id, spec.unit, frequency, periods[kept], values[kept], known, basis), sources)
+
+
+def _latest(known_at: Moments, basis: NDArray[np.uint8], index: Index) -> tuple[Moments, NDArray[np.uint8]]:
+    rows = np.atleast_2d(index.T).T
+    there = rows >= 0
+    return np.where(there, known_at[rows], _NEVER).max(axis=1), np.where(there, basis[rows], np.uint8(0)).max(axis=1)
 
 
 def at_or_before(stamps: Days, days: Days, *, within: int) -> Index:
