@@ -1,165 +1,100 @@
-"""Where every trigger stands as of a moment: tripped, ahead, stale or unknown; how far; and what next print would change it."""
+"""Where every trigger of the registry stands as of a moment."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from crossroads.catalog.load import Catalog
-from crossroads.series import Basis, Panel, Reading, Unit, iso
-from crossroads.timeline import Period
-from crossroads.verdict.trigger import Trigger
+from crossroads.catalog.releases import next_release
+from crossroads.series import Panel, Reading, moment
+from crossroads.verdict.measures import LineMeasure, Measure, RuleMeasure, Seen, measure
+from crossroads.verdict.next_print import as_await, coming_prints, next_print
+from crossroads.verdict.trigger import Trigger, registry
+from crossroads.verdict.trigger_state import Await, NextPrint, NoPrint, Since, TriggerState
 
-Standing = Literal["tripped", "ahead", "stale", "unknown"]
-NoPrint = Literal["several", "any", "none"]
-"""Why no one number moves a trigger: several series decide; it moves whatever is printed; no print of the next ones moves it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Await:
-    """The next print of a series: of what period, and when it is due.
-
-    Parameters
-    ----------
-    due : datetime
-        By a dated calendar published by then, else by the release rule; before the as-of moment when it is overdue.
-    by : {"rule", "calendar"}
-    """
-
-    series: str
-    period: Period
-    due: datetime
-    by: Literal["rule", "calendar"]
-    is_overdue: bool
-
-    def as_json(self) -> dict[str, Any]:
-        """Return plain JSON values."""
-        period = self.period.label
-        return {"series": self.series, "period": period, "due": iso(self.due), "by": self.by, "is_overdue": self.is_overdue}
+__all__ = ["Await", "NextPrint", "NoPrint", "Since", "Trigger", "TriggerState", "registry", "triggers"]
 
 
-@dataclass(frozen=True, slots=True)
-class NextPrint:
-    """The smallest next print that changes a trigger, found by trying it on the panel.
+def triggers(panel: Panel, readings: Iterable[Reading], catalog: Catalog) -> tuple[TriggerState, ...]:
+    """Return every trigger with its state, its distance, and the print that would change it.
 
     Parameters
     ----------
-    effect : {"trips", "ends"}
-        It trips a trigger that is ahead, or ends one that is tripped.
-    prints : int
-        How many prints in a row it takes, each at ``level`` or beyond; 1 for a plain level.
-    level : float, in ``unit``, on the series' own grid
-    side : {"at_least", "at_most"}
-    step : float
-        The publisher's last digit: one step less does not do it.
-    first, last : Await
-        The first and the last of those prints; before ``last`` is due it cannot happen.
-    held : tuple of str
-        Other series that are taken to stay where they are.
+    panel : Panel
+        What was known at the moment.
+    readings : iterable of Reading
+        Of the same panel; a trigger whose indicator is not among them is left out.
+    catalog : Catalog
+
+    Returns
+    -------
+    tuple of TriggerState
+        In the order of the registry; those without a reading say why.
     """
-
-    effect: Literal["trips", "ends"]
-    prints: int
-    level: float
-    side: Literal["at_least", "at_most"]
-    step: float
-    unit: Unit
-    first: Await
-    last: Await
-    held: tuple[str, ...] = ()
-
-    def as_json(self) -> dict[str, Any]:
-        """Return plain JSON values."""
-        return {
-            "effect": self.effect,
-            "series": self.first.series,
-            "prints": self.prints,
-            "level": self.level,
-            "side": self.side,
-            "step": self.step,
-            "unit": self.unit.code,
-            "first": self.first.as_json(),
-            "last": self.last.as_json(),
-            "held": list(self.held),
-        }
+    said = {reading.id: reading for reading in readings}
+    return tuple(_state(trigger, panel, said, catalog) for trigger in registry(catalog) if trigger.indicator in said)
 
 
-@dataclass(frozen=True, slots=True)
-class Since:
-    """Since when a trigger is tripped without a break, by the figures as known now.
+def _state(trigger: Trigger, panel: Panel, said: Mapping[str, Reading], catalog: Catalog) -> TriggerState:
+    reading = said[trigger.indicator]
+    held_against = measure(trigger, catalog)
+    behind = _behind(held_against, reading)
+    now = _line_now(trigger, reading) if isinstance(held_against, LineMeasure) else held_against.seen(panel)
+    is_stale = is_late(behind, panel, catalog)
+    if now.holds is None and not is_stale:
+        return _unknown(trigger, reading, panel, _soonest(behind, panel, catalog))
+    found = next_print(held_against, panel, catalog, is_tripped=now.holds) if now.holds is not None else "none"
+    is_tripped = bool(now.holds) and not is_stale
+    return TriggerState(
+        trigger,
+        "stale" if is_stale else "tripped" if is_tripped else "ahead",
+        now.value,
+        trigger.gap(now.value) if now.value is not None else None,
+        since=held_against.since(panel) if is_tripped else None,
+        next=found if isinstance(found, NextPrint) else None,
+        no_print=None if isinstance(found, NextPrint) else found,
+        waits=found.first if isinstance(found, NextPrint) else _soonest(behind, panel, catalog),
+        known_at=_known_at(held_against, reading, panel),
+        basis=now.basis,
+    )
 
-    Parameters
-    ----------
-    day : datetime.date
-        The publisher's stamp of the first period, or the session, at which it held.
-    label : str
-        The same as a period: ``2025-11-17``, ``2025-08``.
-    is_earlier : bool
-        Whether it held at the start of the record already.
-    """
 
-    day: date
-    label: str
-    is_earlier: bool = False
+def is_late(behind: Sequence[str], panel: Panel, catalog: Catalog) -> bool:
+    """Return whether one of these series has missed so many releases that it no longer describes the day."""
+    known = [(catalog[i], own) for i in behind if i in catalog and (own := panel.get(i)) is not None]
+    return any((release := next_release(spec, own, panel.as_of)) is not None and release.is_stale for spec, own in known)
 
 
-@dataclass(frozen=True, slots=True)
-class TriggerState:
-    """One trigger as of a moment.
+def _behind(held_against: Measure, reading: Reading) -> tuple[str, ...]:
+    """Return the series that decide it now: those the reading was computed from, or those the rule names."""
+    return held_against.needs if isinstance(held_against, RuleMeasure) else tuple(dict.fromkeys(i.series for i in reading.inputs))
 
-    Parameters
-    ----------
-    state : {"tripped", "ahead", "stale", "unknown"}
-        Stale: a series behind it has missed two releases, so it trips nothing. Unknown: no reading, see ``reason``.
-    value : float or None, in ``trigger.unit``
-        What is compared with the level: the reading's value, or the closes in a row.
-    distance : float or None, in ``trigger.distance_unit``
-        Still missing; zero or less once the level is reached. None without a value, and for two conditions joined.
-    reason, reason_zh : str or None
-        Why there is no value.
-    next : NextPrint or None
-        None for stale and unknown ones, and where ``no_print`` says why no one number does it.
-    waits : Await or None
-        The next print of any series behind it.
-    known_at, basis
-        Of the value.
-    """
 
-    trigger: Trigger
-    state: Standing
-    value: float | None = None
-    distance: float | None = None
-    reason: str | None = None
-    reason_zh: str | None = None
-    since: Since | None = None
-    next: NextPrint | None = None
-    no_print: NoPrint | None = None
-    waits: Await | None = None
-    known_at: datetime | None = None
-    basis: Basis | None = None
+def _line_now(trigger: Trigger, reading: Reading) -> Seen:
+    """Return what the letter prints against the line: the reading decides, so that no two places disagree."""
+    if reading.value is None:
+        return Seen(None, None)
+    return Seen(reading.value, trigger.reached(reading.value), reading.basis)
 
-    @property
-    def is_tripped(self) -> bool:
-        """Whether it holds, on a reading that is not stale."""
-        return self.state == "tripped"
 
-    def as_json(self) -> dict[str, Any]:
-        """Return plain JSON values, the trigger's own first."""
-        unit = self.trigger.distance_unit
-        return {
-            **self.trigger.as_json(),
-            "state": self.state,
-            "value": self.value,
-            "distance": self.distance,
-            "distance_unit": unit.code if unit else None,
-            "since": self.since.label if self.since else None,
-            "since_or_earlier": self.since.is_earlier if self.since else None,
-            "next": self.next.as_json() if self.next else None,
-            "no_print": self.no_print,
-            "waits": self.waits.as_json() if self.waits else None,
-            "known_at": iso(self.known_at) if self.known_at else None,
-            "basis": self.basis.label if self.basis is not None else None,
-            "reason": self.reason,
-        }
+def _known_at(held_against: Measure, reading: Reading, panel: Panel) -> datetime | None:
+    if isinstance(held_against, LineMeasure):
+        return reading.known_at
+    newest = [own.known_at[-1] for i in held_against.needs if (own := panel.get(i)) is not None]
+    return moment(max(newest)) if newest else None
+
+
+def _unknown(trigger: Trigger, reading: Reading, panel: Panel, waits: Await | None) -> TriggerState:
+    reason, zh = reading.reason, reading.details.get("reason_zh")
+    if reason is None:
+        reason = f"{trigger.rule} cannot be said: an input has no value at {panel.as_of}."
+        zh = f"截至 {panel.as_of} 有输入没有数据,无法判断 {trigger.rule}。"
+    return TriggerState(trigger, "unknown", reason=reason, reason_zh=str(zh or reason), waits=waits)
+
+
+def _soonest(behind: Iterable[str], panel: Panel, catalog: Catalog) -> Await | None:
+    """Return the next print of any of these series: the first that is still to come, else the one longest overdue."""
+    known = [own for i in behind if i in catalog and (own := panel.get(i)) is not None]
+    waits = [as_await(wait, panel.as_of) for own in known for wait in coming_prints(own, panel, catalog)]
+    return min(waits, key=lambda w: (w.is_overdue, w.due, w.series), default=None)
