@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from typing import Any, Literal
 
-from crossroads.series import iso
-from crossroads.timeline import Period
+from crossroads.catalog.facts import fomc_calendar
+from crossroads.catalog.load import Catalog
+from crossroads.catalog.releases import Awaited, awaited
+from crossroads.errors import InputError
+from crossroads.series import Panel, Series, iso
+from crossroads.timeline import NEW_YORK, AsOf, Frequency, Period
+from crossroads.verdict.expiries import expiries
+from crossroads.verdict.measures import measure
+from crossroads.verdict.trigger import registry
+
+SELDOM = frozenset({Frequency.WEEKLY, Frequency.MONTHLY, Frequency.QUARTERLY})
+SILENT_AFTER = timedelta(days=365)
+DECIDED = time(14)
+"""New York time at which the FOMC's decision is announced."""
+MEETING_SERIES = ("FOMC_MEETING", "FED_TARGET_UPPER", "FED_TARGET_LOWER", "FED_BALANCE_SHEET")
+EXPIRY_SERIES = {"vix": ("VIX", "VVIX"), "equity": ("SPX",)}
+"""What an expiry bears on."""
 
 Kind = Literal["release", "meeting", "expiry"]
 Due = Literal["due", "overdue", "silent"]
@@ -31,7 +47,7 @@ class Coming:
     expected : datetime
         The day by the rule; earlier than ``due`` where a new day was announced.
     period, newest : Period or None
-        What it is about, and the newest period known; None for meetings and expiries.
+        What it is about, and the newest period known (the earliest, where the series differ); None for meetings and expiries.
     series : tuple of str
         What comes with it.
     missed : int
@@ -69,3 +85,102 @@ class Coming:
             "indicators": list(self.indicators),
             "triggers": list(self.triggers),
         }
+
+
+def coming(panel: Panel, catalog: Catalog, weeks: int = 3) -> tuple[Coming, ...]:
+    """Return what is overdue, and what is due in the coming weeks, soonest first.
+
+    Parameters
+    ----------
+    panel : Panel
+        What was known at the moment; a series of which nothing was known is not waited for, for its periods are not known.
+    catalog : Catalog
+    weeks : int, default 3
+
+    Returns
+    -------
+    tuple of Coming
+        Every weekly, monthly and quarterly series behind an indicator (those of one publisher, period and moment in one
+        entry), the meetings of the FOMC by the calendars published by then, and the expiries of options. Daily series come
+        every session and are left out. What has been silent for more than a year stands last.
+
+    Raises
+    ------
+    InputError
+        If ``weeks`` is not positive.
+    """
+    if weeks < 1:
+        raise InputError(f"a calendar of {weeks} weeks is empty; give 1 or more")
+    until = panel.as_of.moment + timedelta(weeks=weeks)
+    feeds = _Feeds(catalog)
+    found = [*_releases(panel, catalog, until, feeds), *_meetings(panel.as_of, until, feeds), *_expiries(panel.as_of, until, feeds)]
+    return tuple(sorted(found, key=lambda c: (c.state == "silent", c.due, c.kind, c.key, c.series)))
+
+
+class _Feeds:
+    """Which indicators and triggers stand on a series."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.indicators = {name: frozenset(catalog.behind(name)) for name in catalog.indicators}
+        self.triggers = {t.id: frozenset(measure(t, catalog).needs) for t in registry(catalog)}
+
+    def of(self, series: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the indicators and the triggers that any of these series feeds, in the order of the catalogue."""
+        wanted = set(series)
+        indicators, triggers = (tuple(k for k, behind in of.items() if wanted & behind) for of in (self.indicators, self.triggers))
+        return indicators, triggers
+
+    @property
+    def series(self) -> list[str]:
+        """Return every series behind an indicator."""
+        return list(dict.fromkeys(i for behind in self.indicators.values() for i in sorted(behind)))
+
+
+def _releases(panel: Panel, catalog: Catalog, until: datetime, feeds: _Feeds) -> Iterator[Coming]:
+    together: dict[tuple[str, Awaited, int], list[Series]] = {}
+    for name in feeds.series:
+        known, spec = panel.get(name), catalog[name]
+        if known is None or spec.frequency not in SELDOM:
+            continue
+        for wait, missed in _told(awaited(spec, known, panel.as_of, until), panel.as_of):
+            together.setdefault((spec.publisher.id, replace(wait, series=""), missed), []).append(known)
+    for (publisher, wait, missed), found in together.items():
+        ids = tuple(own.id for own in found)
+        newest = min(own.newest.period for own in found)
+        state = _standing(wait, panel.as_of)
+        indicators, triggers = feeds.of(ids)
+        yield Coming("release", publisher, state, wait.due, wait.by, wait.expected, wait.period, newest, ids, missed, indicators, triggers)
+
+
+def _told(waits: Sequence[Awaited], as_of: AsOf) -> Iterator[tuple[Awaited, int]]:
+    """Yield each awaited release with how many are missed: of those overdue only the first, and nothing more of a silent one."""
+    overdue = [wait for wait in waits if wait.due <= as_of.moment]
+    if overdue:
+        yield overdue[0], len(overdue)
+        if _standing(overdue[0], as_of) == "silent":
+            return
+    for wait in waits:
+        if wait.due > as_of.moment:
+            yield wait, int(wait.expected <= as_of.moment)
+
+
+def _standing(wait: Awaited, as_of: AsOf) -> Due:
+    if wait.due > as_of.moment:
+        return "due"
+    return "silent" if wait.due + SILENT_AFTER < as_of.moment else "overdue"
+
+
+def _meetings(as_of: AsOf, until: datetime, feeds: _Feeds) -> Iterator[Coming]:
+    """Yield the scheduled meetings, as far as the calendars published by then name them."""
+    known = (m for m in fomc_calendar() if m.published <= as_of.moment and (m.cancelled is None or m.cancelled > as_of.moment))
+    for meeting in known:
+        at = datetime.combine(meeting.day, DECIDED, NEW_YORK)
+        if as_of.moment < at <= until:
+            indicators, triggers = feeds.of(MEETING_SERIES)
+            yield Coming("meeting", "fomc", "due", at, "calendar", at, series=MEETING_SERIES, indicators=indicators, triggers=triggers)
+
+
+def _expiries(as_of: AsOf, until: datetime, feeds: _Feeds) -> Iterator[Coming]:
+    for expiry in expiries(as_of, until):
+        indicators, triggers = feeds.of(EXPIRY_SERIES[expiry.what])
+        yield Coming("expiry", f"expiry.{expiry.what}", "due", expiry.at, "rule", expiry.at, indicators=indicators, triggers=triggers)

@@ -42,9 +42,9 @@ def _state(trigger: Trigger, panel: Panel, said: Mapping[str, Reading], catalog:
     behind = _behind(held_against, reading)
     now = _line_now(trigger, reading) if isinstance(held_against, LineMeasure) else held_against.seen(panel)
     is_stale = is_late(behind, panel, catalog)
+    found = next_print(held_against, panel, catalog, is_tripped=bool(now.holds))
     if now.holds is None and not is_stale:
-        return _unknown(trigger, reading, panel, _soonest(behind, panel, catalog))
-    found = next_print(held_against, panel, catalog, is_tripped=now.holds) if now.holds is not None else "none"
+        return _unknown(trigger, reading, panel, found, _soonest(behind, panel, catalog))
     is_tripped = bool(now.holds) and not is_stale
     return TriggerState(
         trigger,
@@ -85,12 +85,16 @@ def _known_at(held_against: Measure, reading: Reading, panel: Panel) -> datetime
     return moment(max(newest)) if newest else None
 
 
-def _unknown(trigger: Trigger, reading: Reading, panel: Panel, waits: Await | None) -> TriggerState:
+def _unknown(trigger: Trigger, reading: Reading, panel: Panel, found: NextPrint | NoPrint, waits: Await | None) -> TriggerState:
+    """Return the state without a value; where prints to come would define it again, those that would trip it are told."""
     reason, zh = reading.reason, reading.details.get("reason_zh")
     if reason is None:
         reason = f"{trigger.rule} cannot be said: an input has no value at {panel.as_of}."
         zh = f"截至 {panel.as_of} 有输入没有数据,无法判断 {trigger.rule}。"
-    return TriggerState(trigger, "unknown", reason=reason, reason_zh=str(zh or reason), waits=waits)
+    coming = found if isinstance(found, NextPrint) else None
+    return TriggerState(
+        trigger, "unknown", reason=reason, reason_zh=str(zh or reason), next=coming, waits=coming.first if coming else waits
+    )
 
 
 def _soonest(behind: Iterable[str], panel: Panel, catalog: Catalog) -> Await | None:
