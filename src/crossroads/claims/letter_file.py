@@ -25,7 +25,7 @@ from crossroads.rules.names import Definition, Names
 from crossroads.rules.rule import condition, outcome, quantity
 from crossroads.timeline import AsOf
 
-SHIPPED = {"seed": "seed-2025-11.toml"}
+SHIPPED = {"seed": "seed-2025-11.toml", "house": "house.toml"}
 """Names for the letters that come with the package."""
 LARGEST = 2_000_000
 """Bytes of a letter file; nobody writes a longer one by hand."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from crossroads.catalog.load import Catalog
@@ -10,6 +11,7 @@ from crossroads.claims.audit import ClaimFinding, Course, finding
 from crossroads.claims.inquiry import put
 from crossroads.claims.letter import ClaimSpec, LetterFile
 from crossroads.claims.letter_family import LetterFamily, letter_family
+from crossroads.claims.windows import Window, window
 from crossroads.errors import GapError, InputError, NotKnownError
 from crossroads.knowledge.history import History
 from crossroads.timeline import AsOf
@@ -25,14 +27,17 @@ class ClaimScore:
         Its readings tested on what was known on the day, or at publication where that is earlier; figures are not checked here.
     is_live : bool or None
         Whether the condition of its first reading holds on the last session; None where that cannot be said.
+    windows : mapping of variant id to Window
+        Where each reading stands on the last session; without those that cannot be read or have begun no episode.
     """
 
     found: ClaimFinding
     is_live: bool | None
+    windows: Mapping[str, Window] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
-        return {**self.found.as_json(), "live": self.is_live}
+        return {**self.found.as_json(), "live": self.is_live, "windows": {name: w.as_json() for name, w in self.windows.items()}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +72,21 @@ def scoreboard(letter: LetterFile, history: History, catalog: Catalog, as_of: As
     """
     course = Course.of(letter, history, catalog, as_of)
     family = letter_family(course.asked)
-    scores = tuple(ClaimScore(finding(spec, course, family, {}), _is_live(spec, course)) for spec in letter.claims)
+    scores = tuple(_score(spec, course, family) for spec in letter.claims)
     return Scoreboard(letter, as_of, bool(AsOf.end_of(letter.published).us <= as_of.us), scores, family)
 
 
-def _is_live(spec: ClaimSpec, course: Course) -> bool | None:
-    question = spec.variants[0].question if spec.variants else None
-    if question is None:
-        return None
-    try:
-        held = put(question, course.after).held
-    except (NotKnownError, GapError, InputError):
-        return None
-    return bool(held.true[-1]) if held.known[-1] else None
+def _score(spec: ClaimSpec, course: Course, family: LetterFamily) -> ClaimScore:
+    live, windows = None, {}
+    for variant in spec.variants:
+        if variant.question is None:
+            continue
+        try:
+            asked = put(variant.question, course.after)
+        except (NotKnownError, GapError, InputError):
+            continue  # the claim's finding says why
+        if variant is spec.variants[0]:
+            live = bool(asked.held.true[-1]) if asked.held.known[-1] else None
+        if (standing := window(asked, course.after)) is not None:
+            windows[variant.id] = standing
+    return ClaimScore(finding(spec, course, family, {}), live, windows)
