@@ -1,49 +1,72 @@
-"""How far a reading is from each of its triggers."""
+"""How far a reading is from each of its triggers: words over the states of the verdict room."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from crossroads.catalog.specs import Trigger
 from crossroads.report.draft import Draft
 from crossroads.series import Reading
+from crossroads.verdict.trigger_state import TriggerState
+
+
+class Named(Protocol):
+    """Anything with a name in both languages: a trigger of the registry, a line of the catalogue."""
+
+    @property
+    def en(self) -> str:
+        """Return the English name."""
+
+    @property
+    def zh(self) -> str:
+        """Return the Chinese name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Distance:
-    """How far a reading is from one of its triggers.
+    """How far a reading is from a level: one trigger whose state is a single number.
 
     Parameters
     ----------
-    gap : float, in the reading's unit
+    trigger : Trigger
+        The line of the catalogue.
+    state : TriggerState
+        What the verdict room says of it.
+    gap : float, in ``state.trigger.distance_unit``
         What is still missing; zero or negative once the level is reached.
-    is_stale : bool
-        Whether the reading no longer describes the letter's day; such a one trips nothing.
     """
 
     reading: Reading
     trigger: Trigger
+    state: TriggerState
     gap: float
-    is_stale: bool = False
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the reading no longer describes the letter's day; such a one trips nothing."""
+        return self.state.state == "stale"
 
     @property
     def is_tripped(self) -> bool:
         """Whether a reading that is not stale is at or past the level."""
-        return self.gap <= 0 and not self.is_stale
+        return self.state.is_tripped
 
 
 def distances(draft: Draft) -> list[Distance]:
-    """Return the distance of every reading that has a value to every trigger of it, in the order of the catalogue."""
-    return [d for reading in draft.readings.values() for d in distances_of(draft, reading)]
+    """Return the distance of every reading that has a value to every line of it, in the order of the catalogue."""
+    found = []
+    for state in draft.triggers:
+        reading = draft.readings[state.trigger.indicator]
+        if state.trigger.kind == "line" and state.distance is not None:
+            line = next(t for t in draft.spec(reading).triggers if state.trigger.id == f"{reading.id}.{t.key}")
+            found.append(Distance(reading, line, state, state.distance))
+    return found
 
 
 def distances_of(draft: Draft, reading: Reading) -> list[Distance]:
     """Return the distances of one reading; none where it has no value."""
-    if reading.value is None:
-        return []
-    value, is_stale = reading.value, bool(draft.late(reading))
-    gaps = [(t, t.level - value if t.side == "above" else value - t.level) for t in draft.spec(reading).triggers]
-    return [Distance(reading, t, gap, is_stale) for t, gap in gaps]
+    return [d for d in distances(draft) if d.reading.id == reading.id]
 
 
 def nearest_trigger(draft: Draft, reading: Reading) -> Distance | None:
@@ -57,9 +80,9 @@ def nearest_trigger(draft: Draft, reading: Reading) -> Distance | None:
 
 def gap_size(draft: Draft, distance: Distance) -> str:
     """Return the size of the distance, in bp where the indicator's changes are in bp."""
-    reading = distance.reading
-    as_bp = reading.unit.dimension == "percent" and draft.spec(reading).change_unit.code == "bp"
-    return draft.words.typeset(draft.format.amount(distance.gap, reading.unit, draft.decimals(reading), as_bp=as_bp))
+    unit = distance.state.trigger.distance_unit
+    assert unit is not None
+    return draft.words.typeset(draft.format.amount(distance.gap, unit, draft.decimals(distance.reading)))
 
 
 def gap_words(draft: Draft, distance: Distance) -> str:
@@ -69,6 +92,6 @@ def gap_words(draft: Draft, distance: Distance) -> str:
     return draft.words.say("watch.past" if distance.is_tripped else "watch.gap", size=gap_size(draft, distance))
 
 
-def trigger_name(draft: Draft, trigger: Trigger) -> str:
+def trigger_name(draft: Draft, trigger: Named) -> str:
     """Return a trigger's name in the letter's language."""
     return draft.words.typeset(trigger.zh if draft.language == "zh" else trigger.en)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from crossroads.report.view import Figure, Note, SourceRow
 from crossroads.report.wording import Wording, wording
 from crossroads.series import Basis, Input, Panel, Reading, Series, Unit
 from crossroads.timeline import Period
+from crossroads.verdict.triggers import TriggerState, triggers
 
 EVENT_CODE = "code"
 """Unit of indicators whose values name an event; they are printed as the day of the newest one."""
@@ -63,6 +65,11 @@ class Draft:
     def notes(self) -> tuple[Note, ...]:
         """Return the notes asked for, in the order their figures appear."""
         return tuple(self._notes.values())
+
+    @cached_property
+    def triggers(self) -> tuple[TriggerState, ...]:
+        """Return where every trigger stands, computed when first asked for."""
+        return triggers(self.panel, self.readings.values(), self.catalog)
 
     def spec(self, reading: Reading) -> IndicatorSpec:
         """Return the catalogue entry of a reading."""

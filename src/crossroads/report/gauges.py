@@ -44,6 +44,7 @@ def gauge(draft: Draft, reading: Reading) -> Gauge:
         basis=note.basis if note else None,
         stale=note.stale if note else None,
         reason=plain(why_missing(draft, reading)) if value is None else None,
+        direction=None if not reading.change else "up" if reading.change > 0 else "down",
     )
 
 

@@ -48,6 +48,11 @@ def next_print(held_against: Measure, panel: Panel, catalog: Catalog, *, is_trip
     The answer of the indicator or rule is taken to be monotone in the print between its ends; bisection then finds the one
     place where it turns. Other inputs stay where they are.
     """
+    key = (next_print, held_against.trigger, is_tripped)
+    return panel.once(key, lambda: _searched(held_against, panel, catalog, is_tripped=is_tripped))
+
+
+def _searched(held_against: Measure, panel: Panel, catalog: Catalog, *, is_tripped: bool) -> NextPrint | NoPrint:
     mover = held_against.trigger.mover
     own = panel.get(mover) if mover is not None else None
     if own is None:
