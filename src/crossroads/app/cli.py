@@ -26,6 +26,7 @@ COMMANDS = {
     "outlook": "who gives in first, the market or the Fed",
     "record": "what was forecast, and what became of it",
     "catalog": "what exists: series, units, release rules",
+    "serve": "the site: every page as known on any day",
     "status": "what the store holds and how fresh it is",
     "compact": "rewrite the store's many small files as few",
 }
