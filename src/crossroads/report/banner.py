@@ -10,6 +10,9 @@ from crossroads.report.view import Standing, Text
 from crossroads.series import Basis, Reading
 from crossroads.timeline import AsOf, Frequency
 
+NAMED = 4
+"""Tripped triggers that the headline names; the others are counted."""
+
 
 def banner(draft: Draft, standing: Standing) -> tuple[Text, ...]:
     """Return what the letter stands on, line by line; lines with nothing to say are left out."""
@@ -26,20 +29,22 @@ def banner(draft: Draft, standing: Standing) -> tuple[Text, ...]:
 
 
 def headline(draft: Draft) -> Text:
-    """Return the finding of the letter: how many triggers are tripped, and which; stale readings trip nothing and are counted apart."""
+    """Return how many triggers are tripped, and the most unusual of them; stale readings trip nothing and are counted apart."""
     found = distances(draft)
     current = [d for d in found if not d.is_stale]
     tripped = [d for d in current if d.is_tripped]
     key = "nothing" if not current else "none" if not tripped else "one" if len(tripped) == 1 else "some"
-    named = draft.words.listed([_tripped(draft, d) for d in _one_each(tripped)])
+    ordered = sorted(_one_each(tripped), key=lambda d: -_unusual(d))
+    named = draft.words.listed([_tripped(draft, d) for d in ordered[:NAMED]])
+    more = str(len(ordered) - NAMED) if len(ordered) > NAMED else None
     stale = str(len(found) - len(current)) if len(found) > len(current) else None
-    return draft.words.text(f"headline.{key}", tripped=str(len(tripped)), total=str(len(current)), named=named, stale=stale)
+    return draft.words.text(f"headline.{key}", tripped=str(len(tripped)), total=str(len(current)), named=named, more=more, stale=stale)
 
 
-def is_revised(draft: Draft, reading: Reading) -> bool:
-    """Whether a reading may hold values revised later: dated by rule, and not a price, which its market never revises."""
-    own = draft.history.get(reading.id)
-    return reading.basis is Basis.LAG and own is not None and own.frequency is not Frequency.DAILY
+def _unusual(distance: Distance) -> float:
+    """Return how far a reading stands from the middle of its past, 0 to 50."""
+    percentile = distance.reading.percentile
+    return 0.0 if percentile is None else abs(percentile - 50.0)
 
 
 def _tripped(draft: Draft, distance: Distance) -> Text:
@@ -54,6 +59,12 @@ def _one_each(tripped: list[Distance]) -> list[Distance]:
     """Return the last trigger passed of each reading: who is above 140 is above 110 too."""
     last = {d.reading.id: d for d in sorted(tripped, key=lambda d: d.gap)}
     return [last[i] for i in dict.fromkeys(d.reading.id for d in tripped)]
+
+
+def is_revised(draft: Draft, reading: Reading) -> bool:
+    """Whether a reading may hold values revised later: dated by rule, and not a price, which its market never revises."""
+    own = draft.history.get(reading.id)
+    return reading.basis is Basis.LAG and own is not None and own.frequency is not Frequency.DAILY
 
 
 def _moment(draft: Draft) -> Text:

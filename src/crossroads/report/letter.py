@@ -1,4 +1,4 @@
-"""Compose the letter: from a panel and its readings to a view-model in one language."""
+"""Compose the letter: from a panel, its readings and the answers to a view-model in one language."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ from collections.abc import Mapping, Sequence
 from crossroads.catalog.load import Catalog
 from crossroads.catalog.specs import Language
 from crossroads.errors import NotKnownError
-from crossroads.report.banner import banner, headline
-from crossroads.report.chapters import CHAPTERS, chapter_of
-from crossroads.report.charts import chart
+from crossroads.report.banner import banner
+from crossroads.report.chapter_analogs import analogs_chapter
+from crossroads.report.chapter_changes import changes_chapter
+from crossroads.report.chapter_outlook import outlook_chapter
+from crossroads.report.chapter_readings import readings_chapter
+from crossroads.report.chapter_stress import stress_chapter
+from crossroads.report.chapters import CHAPTERS, board
 from crossroads.report.draft import Draft
 from crossroads.report.gauges import gauge
-from crossroads.report.sentences import missing, sentence
+from crossroads.report.opening import opening
 from crossroads.report.view import Chapter, Letter, Standing
 from crossroads.report.watch import calendar_table, trigger_table
 from crossroads.series import Panel, Reading, Series
+from crossroads.verdict.answers import Answers
 
 
 def compose(
@@ -26,6 +31,7 @@ def compose(
     language: Language,
     *,
     history: Mapping[str, Series] | None = None,
+    answers: Answers | None = None,
 ) -> Letter:
     """Return the letter as known at the panel's moment.
 
@@ -39,6 +45,9 @@ def compose(
     language : {"en", "zh"}
     history : mapping of indicator id to Series, optional
         The indicators over time; computed from the panel when not given.
+    answers : Answers, optional
+        What every room answers for that moment. With them the letter is the whole piece: what changed, who gives in first, the
+        stress and all that follows; without them it is about readings only.
 
     Returns
     -------
@@ -47,15 +56,39 @@ def compose(
     """
     by_id = {r.id: r for r in readings}
     draft = Draft.begin(panel, catalog, by_id, history_of(panel, catalog, readings) if history is None else history, language)
-    headed = headline(draft)
-    gauges = tuple(gauge(draft, r) for r in readings)
-    chapters = (*(c for key in CHAPTERS if (c := _chapter(draft, key)) is not None), _watch(draft))
-    top = banner(draft, standing)
-    title = draft.words.say("page.title", day=draft.format.day(draft.today))
-    as_of = draft.today.isoformat()
-    colophon = draft.words.say("page.colophon", code=standing.code_version or "?", data=standing.data_version or "?")
-    disclaimer = draft.words.say("disclaimer")
-    return Letter(title, as_of, language, standing, top, headed, gauges, chapters, draft.notes, colophon, disclaimer)
+    headed, verdict = opening(draft, answers)
+    with_value = [r for r in readings if r.value is not None]
+    on_board = board([r.id for r in with_value], [r.id for r in with_value if draft.late(r)])
+    gauges = {i: gauge(draft, by_id[i]) for i in on_board}
+    chapters = _chapters(draft, answers)
+    gauges |= {r.id: gauge(draft, r) for r in readings if r.id not in gauges}
+    return Letter(
+        title=draft.words.say("page.title", day=draft.format.day(draft.today)),
+        as_of=draft.today.isoformat(),
+        language=language,
+        standing=standing,
+        banner=banner(draft, standing),
+        headline=headed,
+        gauges=tuple(gauges[r.id] for r in readings),
+        chapters=chapters,
+        notes=draft.notes,
+        colophon=draft.words.say("page.colophon", code=standing.code_version or "?", data=standing.data_version or "?"),
+        disclaimer=draft.words.say("disclaimer"),
+        board=on_board,
+        verdict=verdict,
+    )
+
+
+def _chapters(draft: Draft, answers: Answers | None) -> tuple[Chapter, ...]:
+    """Return the chapters in the order of the argument: what changed, the readings, the question, the stress, the past, what to watch."""
+    readings = [readings_chapter(draft, key) for key in CHAPTERS]
+    if answers is None:
+        made = [*readings, _watch(draft)]
+    else:
+        first = changes_chapter(draft, answers)
+        made = [first, *readings, outlook_chapter(draft, answers), stress_chapter(draft, answers)]
+        made += [analogs_chapter(draft, answers), _watch(draft)]
+    return tuple(c for c in made if c is not None)
 
 
 def history_of(panel: Panel, catalog: Catalog, readings: Sequence[Reading]) -> dict[str, Series]:
@@ -71,17 +104,6 @@ def history_of(panel: Panel, catalog: Catalog, readings: Sequence[Reading]) -> d
         if len(own):
             found[reading.id] = own
     return found
-
-
-def _chapter(draft: Draft, key: str) -> Chapter | None:
-    own = [r for r in draft.readings.values() if chapter_of(draft.spec(r).row) == key]
-    if not own:
-        return None
-    charts = tuple(c for r in own if (c := chart(draft, r)) is not None)
-    said = tuple(sentence(draft, r) for r in own if r.value is not None)
-    absent = tuple(missing(draft, [r for r in own if r.value is None]))
-    lead = draft.words.text(f"chapter.{key}.lead")
-    return Chapter(key, draft.words.say(f"chapter.{key}.title"), (lead, *said), absent, charts)
 
 
 def _watch(draft: Draft) -> Chapter:
