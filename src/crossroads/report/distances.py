@@ -8,7 +8,7 @@ from typing import Protocol
 from crossroads.catalog.specs import Trigger
 from crossroads.report.draft import Draft
 from crossroads.series import Reading
-from crossroads.verdict.trigger_state import TriggerState
+from crossroads.verdict.triggers import TriggerState, line_states
 
 
 class Named(Protocol):
@@ -55,18 +55,17 @@ class Distance:
 
 def distances(draft: Draft) -> list[Distance]:
     """Return the distance of every reading that has a value to every line of it, in the order of the catalogue."""
-    found = []
-    for state in draft.triggers:
-        reading = draft.readings[state.trigger.indicator]
-        if state.trigger.kind == "line" and state.distance is not None:
-            line = next(t for t in draft.spec(reading).triggers if state.trigger.id == f"{reading.id}.{t.key}")
-            found.append(Distance(reading, line, state, state.distance))
-    return found
+    return [d for reading in draft.readings.values() for d in distances_of(draft, reading)]
 
 
 def distances_of(draft: Draft, reading: Reading) -> list[Distance]:
     """Return the distances of one reading; none where it has no value."""
-    return [d for d in distances(draft) if d.reading.id == reading.id]
+    states = line_states(reading, draft.panel, draft.catalog)
+    return [
+        Distance(reading, line, state, state.distance)
+        for line, state in zip(draft.spec(reading).triggers, states, strict=bool(states))
+        if state.distance is not None
+    ]
 
 
 def nearest_trigger(draft: Draft, reading: Reading) -> Distance | None:

@@ -68,11 +68,13 @@ class LineMeasure:
         value = float(own.values[-1])
         return Seen(value, self.trigger.reached(value), Basis(int(own.basis[-1])))
 
-    def since(self, panel: Panel) -> Since:
-        """Return since which period it has held; it holds now."""
+    def since(self, panel: Panel) -> Since | None:
+        """Return since which period it has held without a break; None where it does not hold at the newest."""
         own = indicator_series(panel, self.trigger.indicator, self.catalog)
         held = np.array([self.trigger.reached(value) for value in own.values.tolist()])
         first = _run(held)
+        if first == len(own):
+            return None
         period = own.at(first).period
         return Since(period.start, period.label, is_earlier=first == 0)
 
@@ -101,10 +103,12 @@ class RuleMeasure:
             return UNKNOWN
         return Seen(self._value(columns), bool(found.values[-1] == 1.0), Basis(int(found.basis[-1])))
 
-    def since(self, panel: Panel) -> Since:
-        """Return since which session it has held; it holds now. A session on which it is unknown does not break it."""
+    def since(self, panel: Panel) -> Since | None:
+        """Return since which session it has held; a session on which it is unknown does not break it. None where it does not hold."""
         found = evaluate(self.rule, self._provider(panel))
         first = _run(found.values != 0.0)
+        if not found.true[first:].any():
+            return None
         first += int(np.argmax(found.values[first:] == 1.0))
         return Since(found.sessions[first].astype(object), str(found.sessions[first]), is_earlier=first == 0)
 

@@ -110,13 +110,21 @@ def registry(catalog: Catalog) -> tuple[Trigger, ...]:
     CatalogError
         If ``verdict/triggers.toml`` names no indicator, line or series of the catalogue, or a rule cannot be read.
     """
-    table = _table()
     known = names(catalog)
-    rules = [_rule(entry, catalog, known) for entry in table["rule"]]
-    lines = {entry["id"]: entry for entry in table["line"]}
-    found = [_line(spec, line, lines.get(f"{spec.id}.{line.key}", {})) for spec in catalog.indicators.values() for line in spec.triggers]
+    rules = [_rule(entry, catalog, known) for entry in _table()["rule"]]
+    found = [line for spec in catalog.indicators.values() for line in lines(spec)]
     order = {indicator: i for i, indicator in enumerate(catalog.indicators)}
     return tuple(sorted([*found, *rules], key=lambda t: order[t.indicator]))
+
+
+def lines(spec: IndicatorSpec) -> tuple[Trigger, ...]:
+    """Return the lines of one indicator."""
+    return tuple(_line(spec, line, _line_entries().get(f"{spec.id}.{line.key}", {})) for line in spec.triggers)
+
+
+@functools.cache
+def _line_entries() -> dict[str, dict[str, str]]:
+    return {entry["id"]: entry for entry in _table()["line"]}
 
 
 @functools.cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from crossroads.catalog.load import Catalog
@@ -10,10 +10,10 @@ from crossroads.catalog.releases import next_release
 from crossroads.series import Panel, Reading, moment
 from crossroads.verdict.measures import LineMeasure, Measure, RuleMeasure, Seen, measure
 from crossroads.verdict.next_print import as_await, coming_prints, next_print
-from crossroads.verdict.trigger import Trigger, registry
+from crossroads.verdict.trigger import Trigger, lines, registry
 from crossroads.verdict.trigger_state import Await, NextPrint, NoPrint, Since, TriggerState
 
-__all__ = ["Await", "NextPrint", "NoPrint", "Since", "Trigger", "TriggerState", "registry", "triggers"]
+__all__ = ["Await", "NextPrint", "NoPrint", "Since", "Trigger", "TriggerState", "line_states", "registry", "triggers"]
 
 
 def triggers(panel: Panel, readings: Iterable[Reading], catalog: Catalog) -> tuple[TriggerState, ...]:
@@ -34,6 +34,24 @@ def triggers(panel: Panel, readings: Iterable[Reading], catalog: Catalog) -> tup
     """
     said = {reading.id: reading for reading in readings}
     return tuple(_state(trigger, panel, said, catalog) for trigger in registry(catalog) if trigger.indicator in said)
+
+
+def line_states(reading: Reading, panel: Panel, catalog: Catalog) -> tuple[TriggerState, ...]:
+    """Return state and distance of one reading against its lines, without what takes longer to find; empty without a value."""
+    if reading.value is None:
+        return ()
+    is_stale = is_late(dict.fromkeys(i.series for i in reading.inputs), panel, catalog)
+    return tuple(
+        TriggerState(
+            line,
+            "stale" if is_stale else "tripped" if line.reached(reading.value) else "ahead",
+            reading.value,
+            line.gap(reading.value),
+            known_at=reading.known_at,
+            basis=reading.basis,
+        )
+        for line in lines(catalog.indicators[reading.id])
+    )
 
 
 def _state(trigger: Trigger, panel: Panel, said: Mapping[str, Reading], catalog: Catalog) -> TriggerState:
@@ -60,7 +78,7 @@ def _state(trigger: Trigger, panel: Panel, said: Mapping[str, Reading], catalog:
     )
 
 
-def is_late(behind: Sequence[str], panel: Panel, catalog: Catalog) -> bool:
+def is_late(behind: Iterable[str], panel: Panel, catalog: Catalog) -> bool:
     """Return whether one of these series has missed so many releases that it no longer describes the day."""
     known = [(catalog[i], own) for i in behind if i in catalog and (own := panel.get(i)) is not None]
     return any((release := next_release(spec, own, panel.as_of)) is not None and release.is_stale for spec, own in known)
