@@ -8,7 +8,6 @@ All prices are on one scale. Bars with raw prices are brought to it by ``rebased
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -147,10 +146,16 @@ class Density:
     stop: Index
     weight: Values
 
-    def __iter__(self) -> Iterator[tuple[slice, Values]]:
-        """Yield for each day the bins it touches and the share of its volume in each."""
-        for row, start, stop in zip(self.weight, self.start.tolist(), self.stop.tolist(), strict=True):
-            yield slice(start, stop), row[: stop - start]
+    def during(self, days: slice) -> Density:
+        """Return the part of these days."""
+        return Density(self.grid, self.start[days], self.stop[days], self.weight[days])
+
+    @property
+    def cells(self) -> tuple[Index, Index, Values]:
+        """Return the day, the bin and the share of the day's volume of every bin that a day touches, day after day."""
+        inside = np.arange(self.weight.shape[1]) < (self.stop - self.start)[:, None]
+        day, step = np.nonzero(inside)
+        return day, self.start[day] + step, self.weight[inside]
 
 
 def day_density(bars: Bars, grid: Grid, shape: Shape = "triangular") -> Density:
@@ -258,9 +263,8 @@ def cost_distribution(bars: Bars, grid: Grid, *, multiplier: float = 1.0, shape:
     surviving = still_held(kept)
     bought = sold * bars.lasting
     bought[0] = bars.shares[0]
-    held = np.zeros(grid.count)
-    for shares, (bins, weight) in zip(bought * surviving, density, strict=True):
-        held[bins] += shares * weight
+    day, bins, weight = density.cells
+    held = np.bincount(bins, (bought * surviving)[day] * weight, grid.count)
     np.add.at(held, issue_bins(bars, grid), bars.created * surviving)
     return Costs(grid, held)
 

@@ -92,7 +92,7 @@ class Trades:
 
     Parameters
     ----------
-    kept : ndarray of float64, shape (n, k, 2)
+    kept : ndarray of float64, shape (n, k, 2), or 1 instead of k or 2 where it is the same in all ways or for both groups
         Fraction of a group's holdings of the day before that it still has.
     bought : ndarray of float64, shape (n, k, 2), shares
         On the day's range: from sellers, on the first day what the group is given.
@@ -107,17 +107,28 @@ class Trades:
     @cached_property
     def held(self) -> Values:
         """Return each group's holdings after every day, shape (n, k, 2): together all shares outstanding."""
-        held = self.bought + self.created
-        for t in range(1, len(held)):
-            held[t] += self.kept[t] * held[t - 1]
-        return held
+        added = self.bought + self.created
+        days, *groups = added.shape
+        columns = zip(*(part.reshape(days, -1).T.tolist() for part in np.broadcast_arrays(self.kept, added)), strict=True)
+        return np.array([_followed(kept, own) for kept, own in columns]).T.reshape(days, *groups)
 
     def older_than(self, day: int) -> Values:
         """Return which part of each group's holdings was bought or given by the end of a day, shape (n, k, 2); 1 up to that day."""
-        left = np.cumprod(np.concatenate([self.held[day : day + 1], self.kept[day + 1 :]]), axis=0)
+        kept = np.broadcast_to(self.kept, self.held.shape)
+        left = np.cumprod(np.concatenate([self.held[day : day + 1], kept[day + 1 :]]), axis=0)
         part = np.ones_like(self.held)
         np.divide(left, self.held[day:], out=part[day:], where=self.held[day:] > 0)
         return part
+
+
+def _followed(kept: list[float], added: list[float]) -> list[float]:
+    """Return what is held after each day when a part of the day before is kept and something added."""
+    held: list[float] = []
+    now = 0.0
+    for part, more in zip(kept, added, strict=True):
+        now = more + part * now
+        held.append(now)
+    return held
 
 
 def trades(bars: Bars, share: Values, multiplier: Values) -> Trades:
@@ -142,22 +153,22 @@ def trades(bars: Bars, share: Values, multiplier: Values) -> Trades:
     shape = (len(bars), max(len(share), len(multiplier)), 2)
     before = np.r_[bars.shares[0], bars.shares[:-1]]
     sells = np.minimum(multiplier[None] * bars.turnover[:, None, None], 1.0)
-    kept = np.broadcast_to((bars.lasting / before)[:, None, None] * (1.0 - sells), shape).copy()
+    kept = (bars.lasting / before)[:, None, None] * (1.0 - sells)
     kept[0] = 1.0
     split = np.broadcast_to(np.stack([share.T, 1.0 - share.T], axis=2), shape)
     created = split * bars.created[:, None, None]
     if multiplier.shape[1] == 1 or (multiplier[:, 0] == multiplier[:, 1]).all():  # both groups together sell the same part of all shares
         bought = split * (sells[..., :1] * bars.lasting[:, None, None])
     else:
-        bought = _bought(split, np.broadcast_to((bars.lasting / before)[:, None, None] * sells, shape), kept, created, bars.shares[0])
+        bought = _bought(split, (bars.lasting / before)[:, None, None] * sells, kept, created, bars.shares[0])
     bought[0] = bars.shares[0] / 2.0
     return Trades(kept, bought, created)
 
 
 def _bought(split: Values, sells: Values, kept: Values, created: Values, start: float) -> Values:
     """Return the purchases day by day where the groups sell at different rates: what is sold hangs on who holds."""
-    bought = np.empty_like(kept)
-    held = np.full(kept.shape[1:], start / 2.0)
+    bought = np.empty(split.shape)
+    held = np.full(split.shape[1:], start / 2.0)
     for t in range(1, len(kept)):
         bought[t] = split[t] * (sells[t] * held).sum(axis=1, keepdims=True)
         held = kept[t] * held + bought[t] + created[t]
@@ -173,19 +184,20 @@ def holdings(made: Trades, bars: Bars, density: Density) -> Values:
         Summed over groups and bins: the shares outstanding.
     """
     surviving = still_held(made.kept)
-    held = made.bought * surviving
-    found = np.zeros((*held.shape[1:], density.grid.count))
-    for shares, (bins, weight) in zip(held[..., None], density, strict=True):
-        found[:, :, bins] += shares * weight
-    at = issue_bins(bars, density.grid)
-    for t in np.flatnonzero(bars.created > 0):
-        found[:, :, at[t]] += made.created[t] * surviving[t]
-    return found
+    issues = np.flatnonzero(bars.created > 0)
+    left = np.concatenate([made.bought * surviving, (made.created * surviving)[issues]])
+    day, bins, weight = density.cells
+    day, bins = np.r_[day, len(bars) + np.arange(len(issues))], np.r_[bins, issue_bins(bars, density.grid)[issues]]
+    weight = np.r_[weight, np.ones(len(issues))]
+    columns = np.ascontiguousarray(left.reshape(len(left), -1).T)
+    found = [np.bincount(bins, own[day] * weight, density.grid.count) for own in columns]
+    return np.array(found).reshape(*left.shape[1:], density.grid.count)
 
 
 def costs(made: Trades, bars: Bars, density: Density) -> tuple[Costs, Costs]:
     """Return the cost distributions of both groups on the last day, of the first way of splitting."""
-    first, second = holdings(made, bars, density)[0]
+    own = Trades(*(part[:, :1] for part in (made.kept, made.bought, made.created)))
+    first, second = holdings(own, bars, density)[0]
     return Costs(density.grid, first), Costs(density.grid, second)
 
 
@@ -199,7 +211,7 @@ def matured(made: Trades, *, warm: int, most: float) -> NDArray[np.bool_]:
     most : float
         The part of a group's holdings that may still be from then.
     """
-    if warm >= len(made.kept):
-        return np.zeros(made.kept.shape[:2], np.bool_)
+    if warm >= len(made.bought):
+        return np.zeros(made.bought.shape[:2], np.bool_)
     done: NDArray[np.bool_] = np.all(made.older_than(warm) <= most, axis=2)
     return done

@@ -9,12 +9,15 @@ import numpy as np
 
 from crossroads.indicators.cost_basis import Bars, Density, issue_bins
 from crossroads.indicators.holders import Trades, holdings, trades
-from crossroads.indicators.traced import Values
+from crossroads.indicators.traced import Index, Values
 
 SEED = 20251118
 """Of the random splits behind a reading."""
 _NONE = 1e-12
 """A group holding less than this part of the other's has no distribution."""
+
+_TOGETHER = 64
+"""Days whose bins are added up at once: as many as fit the processor's cache."""
 
 Scheme = Literal["rotate", "permute"]
 
@@ -52,21 +55,52 @@ def overlap_history(made: Trades, bars: Bars, density: Density) -> Values:
     ndarray of float64, shape (n, k), 0 to 1
         NaN where a group holds nothing. A day's value reads only days up to it.
     """
-    days, ways, _ = made.kept.shape
-    held = np.zeros((ways, 2, density.grid.count))
-    kept, bought, at = made.kept[..., None], made.bought[..., None], issue_bins(bars, density.grid)
+    days, ways, _ = made.bought.shape
     with np.errstate(divide="ignore", invalid="ignore"):  # an empty group has no distribution: NaN
         scale = (1.0 / made.held)[..., None]
-    is_issued = (bars.created > 0).tolist()
+    issued = np.where(bars.created > 0, issue_bins(bars, density.grid), -1)
+    smaller = np.zeros((_TOGETHER, ways, density.grid.count))  # bins no price has reached yet stay empty
     found = np.empty((days, ways))
-    for t, (bins, weight) in enumerate(density):
-        held *= kept[t]
-        held[:, :, bins] += bought[t] * weight
-        if is_issued[t]:
-            held[:, :, at[t]] += made.created[t]
-        parts = held * scale[t]
-        found[t] = np.minimum(parts[:, 0], parts[:, 1]).sum(axis=1)
+    reached, held = slice(int(density.start[0]), int(density.start[0])), np.zeros((1, ways, 2, 0))
+    for first in range(0, days, _TOGETHER):
+        some = slice(first, min(first + _TOGETHER, days))
+        now = slice(min(reached.start, int(density.start[some].min())), max(reached.stop, int(density.stop[some].max())))
+        before = np.zeros((ways, 2, now.stop - now.start))
+        before[:, :, reached.start - now.start : reached.stop - now.start] = held[-1]
+        bought = _bought(made, density.during(some), some, now)
+        held = _followed(made, some, np.where(issued[some] >= 0, issued[some] - now.start, -1), before, bought)
+        parts, reached = held * scale[some], now
+        np.minimum(parts[:, :, 0], parts[:, :, 1], out=smaller[: len(parts), :, now])
+        found[some] = smaller[: len(parts)].sum(axis=-1)
     return np.round(found, 9)
+
+
+def _bought(made: Trades, density: Density, days: slice, bins: slice) -> Values:
+    """Return the purchases of some days bin by bin, shape (days, k, 2, bins)."""
+    day, at, weight = density.cells
+    bought = np.zeros((len(density.start), *made.bought.shape[1:], bins.stop - bins.start))
+    bought[day, :, :, at - bins.start] = made.bought[days][day] * weight[:, None, None]
+    return bought
+
+
+def _followed(made: Trades, days: slice, issued: Index, before: Values, bought: Values) -> Values:
+    """Return what each group holds in each bin after each of some days: written over what it bought.
+
+    Parameters
+    ----------
+    issued : ndarray of int64
+        Bin in which shares newly created stand; -1 where there are none.
+    before : ndarray of float64, shape (k, 2, bins)
+        Held on the day before.
+    """
+    kept, created = np.empty_like(bought), made.created[days]
+    kept[...] = made.kept[days][..., None]
+    for left, held, new, at in zip(kept, bought, created, issued.tolist(), strict=True):
+        np.multiply(before, left, out=left)
+        before = np.add(held, left, out=held)
+        if at >= 0:
+            held[:, :, at] += new
+    return bought
 
 
 @dataclass(frozen=True, slots=True)
