@@ -40,7 +40,8 @@ def answers(library: Library, as_of: AsOf, *, panel: Panel | None = None, readin
         record=Refused("the record is not computed for this day; run `crossroads record`"),
         stress=_or_refused(lambda: _stress(library, as_of)),
         analogs=_or_refused(lambda: _neighbours(library, as_of)),
-        claims=_or_refused(lambda: _claims(library, as_of)),
+        claims=_or_refused(lambda: _claims(library, as_of, "seed")),
+        house=_or_refused(lambda: _claims(library, as_of, "house")),
     )
 
 
@@ -67,6 +68,6 @@ def _neighbours(library: Library, as_of: AsOf) -> Neighbours:
     return Neighbours(analogs(found), scores(found, seed=SEED))
 
 
-def _claims(library: Library, as_of: AsOf) -> Scoreboard:
-    letter = read_letter(open_letter("seed"), names(library.catalog))
+def _claims(library: Library, as_of: AsOf, file: str) -> Scoreboard:
+    letter = read_letter(open_letter(file), names(library.catalog))
     return scoreboard(letter, library.store.view().history(needed_series(letter, library.catalog)), library.catalog, as_of)

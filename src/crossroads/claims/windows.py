@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from crossroads.claims.inquiry import Asked
 from crossroads.claims.outcomes import Following
 from crossroads.rules import plan as p
 from crossroads.rules.outcome import DELAY, measure
 from crossroads.rules.provider import Provider
+
+Early = Literal["came", "failed"]
+"""An outcome that needs no more of its window: it has come, or it can no longer come."""
 
 _LOWER, _HIGHER = ("<", "<="), (">", ">=")
 
@@ -28,8 +31,8 @@ class Window:
         Of the newest episode: first and last session on which the condition held.
     elapsed, horizon : int, sessions
         Since the onset, and how far the outcome looks.
-    is_decided : bool
-        The outcome has come before its window is over, and can no longer not come.
+    early : {"came", "failed"} or None
+        How the outcome was decided before its window was over; None while it is not, and once the window is.
     """
 
     holds: bool | None
@@ -37,12 +40,12 @@ class Window:
     end: date
     elapsed: int
     horizon: int
-    is_decided: bool
+    early: Early | None
 
     @property
     def is_open(self) -> bool:
         """Return whether the outcome is still awaited."""
-        return self.elapsed < self.horizon and not self.is_decided
+        return self.elapsed < self.horizon and self.early is None
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -52,7 +55,7 @@ class Window:
             "end": self.end.isoformat(),
             "elapsed": self.elapsed,
             "horizon": self.horizon,
-            "decided": self.is_decided,
+            "early": self.early,
             "open": self.is_open,
         }
 
@@ -69,33 +72,36 @@ def window(asked: Asked, provider: Provider) -> Window | None:
         end=days[newest.end].astype(object),
         elapsed=last - newest.onset,
         horizon=asked.measured.window_end,
-        is_decided=_decided(asked, provider, newest.onset, last),
+        early=_early(asked, provider, newest.onset, last),
     )
 
 
-def _decided(asked: Asked, provider: Provider, onset: int, last: int) -> bool:
-    """Return whether the outcome came within the part of its window that has passed, where it is of a kind that can come early."""
+def _early(asked: Asked, provider: Provider, onset: int, last: int) -> Early | None:
+    """Return how the part of the window that has passed decided the outcome, where it is of a kind that can be decided early."""
     outcome = asked.question.outcome
     if not isinstance(outcome, Following):
-        return False
-    leaf, around = _leaf(outcome.rule.plan)
+        return None
+    leaf, way, around = _leaf(outcome.rule.plan)
     if leaf is None:
-        return False
+        return None
     passed = last - onset - (DELAY if isinstance(leaf, p.Ahead) else 0)
     if passed < 1 or passed >= leaf.high or passed <= (leaf.low or 0):
-        return False
-    shorter = replace(outcome.rule, plan=around(replace(leaf, high=passed)))
-    hit = measure(shorter, provider).hit
-    return hit is not None and bool(hit[onset])
+        return None
+    found = measure(replace(outcome.rule, plan=around(replace(leaf, high=passed))), provider)
+    if found.hit is None or not found.observed[onset]:
+        return None
+    return way if bool(found.hit[onset]) == (way == "came") else None
 
 
-def _leaf(plan: p.Plan) -> tuple[p.Ahead | p.Coming | None, Callable[[Any], Any]]:
-    """Return the part with the window, if more sessions can only bring the outcome nearer, and how to put another in its place."""
+def _leaf(plan: p.Plan) -> tuple[p.Ahead | p.Coming | None, Early, Callable[[Any], Any]]:
+    """Return the part with the window, what more sessions can only bring nearer, and how to put another part in its place."""
     match plan:
         case p.Coming():
-            return plan, lambda leaf: leaf
-        case p.Comparison(op=op, left=p.Ahead(selector="worst") as leaf, right=p.Constant()) if op in _LOWER:
-            return leaf, lambda new: replace(plan, left=new)
-        case p.Comparison(op=op, left=p.Ahead(selector="best") as leaf, right=p.Constant()) if op in _HIGHER:
-            return leaf, lambda new: replace(plan, left=new)
-    return None, lambda leaf: leaf
+            return plan, "came", lambda leaf: leaf
+        case p.Negation(condition=p.Coming() as leaf):
+            return leaf, "failed", lambda new: replace(plan, condition=new)
+        case p.Comparison(op=op, left=p.Ahead(selector="worst") as leaf, right=p.Constant()):
+            return leaf, "came" if op in _LOWER else "failed", lambda new: replace(plan, left=new)
+        case p.Comparison(op=op, left=p.Ahead(selector="best") as leaf, right=p.Constant()):
+            return leaf, "came" if op in _HIGHER else "failed", lambda new: replace(plan, left=new)
+    return None, "came", lambda leaf: leaf

@@ -41,6 +41,8 @@ class Answers:
     outlook, record, stress, analogs, claims
         The answer, or why there is none. ``record`` is refused where it has not been computed for this data: it takes half
         a minute, so nobody waits for it in a letter.
+    house
+        The house's own claims, which the verdict weighs beside the letter's.
     """
 
     panel: Panel
@@ -51,3 +53,4 @@ class Answers:
     stress: Stress | Refused
     analogs: Neighbours | Refused
     claims: Scoreboard | Refused
+    house: Scoreboard | Refused = Refused("the house's own claims were not asked")
