@@ -13,12 +13,12 @@ from crossroads.report.chapter_changes import changes_chapter
 from crossroads.report.chapter_outlook import outlook_chapter
 from crossroads.report.chapter_readings import readings_chapter
 from crossroads.report.chapter_stress import stress_chapter
+from crossroads.report.chapter_watch import watch_chapter
 from crossroads.report.chapters import CHAPTERS, board
 from crossroads.report.draft import Draft
 from crossroads.report.gauges import gauge
 from crossroads.report.opening import opening
 from crossroads.report.view import Chapter, Letter, Standing
-from crossroads.report.watch import calendar_table, trigger_table
 from crossroads.series import Panel, Reading, Series
 from crossroads.verdict.answers import Answers
 
@@ -83,11 +83,11 @@ def _chapters(draft: Draft, answers: Answers | None) -> tuple[Chapter, ...]:
     """Return the chapters in the order of the argument: what changed, the readings, the question, the stress, the past, what to watch."""
     readings = [readings_chapter(draft, key) for key in CHAPTERS]
     if answers is None:
-        made = [*readings, _watch(draft)]
+        made = [*readings, watch_chapter(draft, draft.panel)]
     else:
         first = changes_chapter(draft, answers)
         made = [first, *readings, outlook_chapter(draft, answers), stress_chapter(draft, answers)]
-        made += [analogs_chapter(draft, answers), _watch(draft)]
+        made += [analogs_chapter(draft, answers), watch_chapter(draft, draft.panel)]
     return tuple(c for c in made if c is not None)
 
 
@@ -104,8 +104,3 @@ def history_of(panel: Panel, catalog: Catalog, readings: Sequence[Reading]) -> d
         if len(own):
             found[reading.id] = own
     return found
-
-
-def _watch(draft: Draft) -> Chapter:
-    tables = tuple(t for t in (trigger_table(draft), calendar_table(draft)) if t.rows)
-    return Chapter("watch", draft.words.say("chapter.watch.title"), (draft.words.text("chapter.watch.lead"),), tables=tables)

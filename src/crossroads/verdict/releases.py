@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Any, Literal
@@ -22,8 +22,8 @@ SILENT_AFTER = timedelta(days=365)
 DECIDED = time(14)
 """New York time at which the FOMC's decision is announced."""
 MEETING_SERIES = ("FOMC_MEETING", "FED_TARGET_UPPER", "FED_TARGET_LOWER", "FED_BALANCE_SHEET")
-EXPIRY_SERIES = {"vix": ("VIX", "VVIX"), "equity": ("SPX",)}
-"""What an expiry bears on."""
+EXPIRY_SERIES: Mapping[str, tuple[str, ...]] = {"vix": ("VIX", "VVIX"), "equity": ()}
+"""What an expiry bears on: of options on everything, nothing in particular."""
 
 Kind = Literal["release", "meeting", "expiry"]
 Due = Literal["due", "overdue", "silent"]
