@@ -65,7 +65,7 @@ def _distance(draft: Draft, state: TriggerState) -> str:
     if state.state in {"stale", "unknown"}:
         return draft.words.say("watch.stale") if state.state == "stale" else ""
     since = _since(draft, state)
-    if state.distance is None:
+    if not state.distance:
         key = "watch.ahead" if not state.is_tripped else "watch.tripped_since" if since else "watch.tripped"
         return draft.words.say(key, since=since)
     size = _size(draft, state)
