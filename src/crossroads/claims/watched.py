@@ -14,7 +14,7 @@ import numpy as np
 
 from crossroads.catalog.specs import Language
 from crossroads.claims.episodes import episodes_of
-from crossroads.claims.question import held_behind, series_of_events
+from crossroads.claims.question import CALENDAR, held_behind, series_of_events
 from crossroads.errors import NotKnownError
 from crossroads.rules.evaluate import Columns, evaluate
 from crossroads.rules.history import HistoryProvider
@@ -255,7 +255,7 @@ def _newest_inputs(watched: WatchedRule, panel: Panel, names: Names) -> tuple[In
     found = []
     for name in series_behind((watched,), names):
         series = panel.get(name)
-        if series is not None:
+        if series is not None and (name != CALENDAR or CALENDAR in watched.rule.references):
             found.append(series.input())
     if not found:
         raise NotKnownError(f"nothing that '{watched.rule}' reads was known by {panel.as_of}; run `crossroads sync`")
