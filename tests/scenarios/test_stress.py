@@ -12,7 +12,7 @@ import pytest
 from crossroads.errors import InputError, NotKnownError
 from crossroads.scenarios.closes import Closes, closes
 from crossroads.scenarios.precedents import both, precedents, reached
-from crossroads.scenarios.regression import fitted_moves
+from crossroads.scenarios.regression import Fitted, regressions, shock_to
 from crossroads.scenarios.simulated import Volatility, fit, simulate
 from crossroads.scenarios.stress import stress
 from crossroads.series import Basis, Panel, Series, unit
@@ -28,6 +28,11 @@ def made(n: int = 3000, seed: int = 7) -> Closes:
     vvix = 95 * (vix / 20) ** 0.5 * np.exp(rng.normal(0, 0.03, n))
     days = np.arange(np.datetime64("2008-01-01"), np.datetime64("2008-01-01") + n)
     return Closes(days, 1000 * np.exp(np.cumsum(move)), vix, vvix, Basis.LAG)
+
+
+def fitted_moves(world: Closes, vix: float, vvix: float | None, horizon: int) -> tuple[Fitted, ...]:
+    shock = shock_to(world, vix, vvix)
+    return tuple(r.at(shock) for r in regressions(world, horizon, with_vvix=vvix is not None))
 
 
 def real(shared: Path, as_of: str) -> Panel:

@@ -47,15 +47,37 @@ class Fitted:
         return {**{name: getattr(self, name) for name in self.__slots__}, "is_extrapolated": self.is_extrapolated}
 
 
-def fitted_moves(closes: Closes, vix: float, vvix: float | None, horizon: int) -> tuple[Fitted, ...]:
-    """Return the fitted moves for each window length up to the horizon.
+@dataclass(frozen=True, slots=True, eq=False)
+class Regression:
+    """The quantile regressions of one window length, to be asked for any shock.
+
+    Parameters
+    ----------
+    window : int, sessions
+    coefficients : ndarray of float64, shape (3, 1 + k)
+        Intercept and slopes for each of ``QUANTILES``; k is 1 (VIX) or 2 (VIX, VVIX).
+    shocks : ndarray of float64, shape (n, k)
+        Log moves of the levels in the past windows, overlapping.
+    """
+
+    window: int
+    coefficients: Floats
+    shocks: Floats
+
+    def at(self, shock: Floats) -> Fitted:
+        """Return the move that goes with a shock (log moves of the levels, shape (k,))."""
+        low, median, high = (100.0 * math.expm1(float(c @ np.r_[1.0, shock])) for c in self.coefficients)
+        like = int((np.sign(shock) * self.shocks >= np.abs(shock)).all(axis=1).sum())
+        return Fitted(self.window, low, median, high, len(self.shocks) // self.window, like)
+
+
+def regressions(closes: Closes, horizon: int, *, with_vvix: bool) -> tuple[Regression, ...]:
+    """Return the regressions for each window length up to the horizon, learnt from all past windows.
 
     Parameters
     ----------
     closes : Closes
-        Those with VVIX if ``vvix`` is given (``Closes.with_vvix``).
-    vix, vvix : float
-        Levels asked about; the shocks are their logs against the newest closes.
+        Those with VVIX if ``with_vvix`` (``Closes.with_vvix``).
 
     Notes
     -----
@@ -63,27 +85,29 @@ def fitted_moves(closes: Closes, vix: float, vvix: float | None, horizon: int) -
     windows, overlapping. The intervals are of the move, not of the coefficients; how little lies behind them is told by
     ``separate`` and ``like``.
     """
-    levels = [closes.vix] if vvix is None or closes.vvix is None else [closes.vix, closes.vvix]
-    targets = [vix] if len(levels) == 1 else [vix, float(vvix)]  # type: ignore[arg-type]  # given where there are two levels
-    shock = np.array([math.log(target / level[-1]) for target, level in zip(targets, levels, strict=True)])
-    return tuple(_fitted(closes.spx, levels, shock, w) for w in WINDOWS if w <= horizon and len(closes) > 10 * w)
+    levels = [closes.vix, closes.vvix] if with_vvix and closes.vvix is not None else [closes.vix]
+    return tuple(_learnt(closes.spx, levels, w) for w in WINDOWS if w <= horizon and len(closes) > 10 * w)
 
 
-def _fitted(spx: Floats, levels: list[Floats], shock: Floats, window: int) -> Fitted:
+def shock_to(closes: Closes, vix: float, vvix: float | None) -> Floats:
+    """Return the log moves from the newest closes to the levels, shape (1,) or (2,)."""
+    targets = [(vix, closes.vix)] if vvix is None or closes.vvix is None else [(vix, closes.vix), (vvix, closes.vvix)]
+    return np.array([math.log(target / level[-1]) for target, level in targets])
+
+
+def _learnt(spx: Floats, levels: list[Floats], window: int) -> Regression:
     moves = np.log(spx[window:] / spx[:-window])
     shocks = np.column_stack([np.log(level[window:] / level[:-window]) for level in levels])
-    low, median, high = (100.0 * math.expm1(_quantile(moves, shocks, shock, q)) for q in QUANTILES)
-    like = int((np.sign(shock) * shocks >= np.abs(shock)).all(axis=1).sum())
-    return Fitted(window, low, median, high, len(moves) // window, like)
+    return Regression(window, np.array([_coefficients(moves, shocks, q) for q in QUANTILES]), shocks)
 
 
-def _quantile(moves: Floats, shocks: Floats, shock: Floats, q: float) -> float:
-    """Return the conditional quantile at the shock, by linear programming: exact, and no starting point to argue about."""
+def _coefficients(moves: Floats, shocks: Floats, q: float) -> Floats:
+    """Return intercept and slopes of a conditional quantile, by linear programming: exact, and no starting point to argue about."""
     from scipy.optimize import linprog
 
     n, k = shocks.shape
     design = np.column_stack([np.ones(n), shocks])
     # dual of the check-loss problem: maximise moves @ d with design.T @ d = 0 and q - 1 <= d <= q; its prices are the coefficients
     found = linprog(-moves, A_eq=design.T, b_eq=np.zeros(k + 1), bounds=(q - 1.0, q), method="highs")
-    coefficients = -found.eqlin.marginals
-    return float(coefficients @ np.r_[1.0, shock])
+    prices: Floats = -found.eqlin.marginals
+    return prices

@@ -8,8 +8,8 @@ from typing import Any
 from crossroads.errors import InputError, NotKnownError
 from crossroads.scenarios.closes import Closes, closes
 from crossroads.scenarios.precedents import Precedent, Reached, both, precedents, reached
-from crossroads.scenarios.regression import Fitted, fitted_moves
-from crossroads.scenarios.simulated import PATHS, Simulated, fit, simulate
+from crossroads.scenarios.regression import Fitted, Regression, regressions, shock_to
+from crossroads.scenarios.simulated import PATHS, Simulated, Volatility, fit, simulate
 from crossroads.series import Basis, Panel
 from crossroads.timeline import Horizon
 
@@ -74,6 +74,54 @@ class Stress:
         }
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What is learnt from the past once, whatever levels are asked: closes, regressions, the volatility model.
+
+    Parameters
+    ----------
+    every : Closes
+        All common sessions of the S&P 500 and VIX.
+    narrow : Closes
+        Those with VVIX, where that axis is asked and exists; else the same.
+    refused : str or None
+        Why the VVIX axis is not there.
+    """
+
+    as_of: str
+    every: Closes
+    narrow: Closes
+    refused: str | None
+    has_vvix: bool
+    horizon: int
+    regressions: tuple[Regression, ...]
+    volatility: Volatility
+
+
+def ground(panel: Panel, *, with_vvix: bool, horizon: Horizon) -> Ground:
+    """Return what a stress as of the panel's moment stands on.
+
+    Raises
+    ------
+    InputError
+        If the horizon is longer than a year.
+    NotKnownError
+        If SPX or VIX is missing or too short.
+    """
+    if horizon.sessions > 252:
+        raise InputError(f"a horizon of {horizon} is longer than a year; a stress says nothing about so long a way")
+    every = closes(panel)
+    narrow, refused = every, None
+    if with_vvix:
+        try:
+            narrow = every.with_vvix()
+        except NotKnownError as missing:
+            refused = str(missing)
+    has_vvix = with_vvix and refused is None
+    learnt = regressions(narrow, horizon.sessions, with_vvix=has_vvix)
+    return Ground(str(panel.as_of), every, narrow, refused, has_vvix, horizon.sessions, learnt, fit(every))
+
+
 def stress(panel: Panel, *, vix: float, vvix: float | None, horizon: Horizon, seed: int = 20251118, paths: int = PATHS) -> Stress:
     """Return the stress as of the panel's moment.
 
@@ -91,41 +139,41 @@ def stress(panel: Panel, *, vix: float, vvix: float | None, horizon: Horizon, se
     NotKnownError
         If SPX or VIX is missing or too short.
     """
-    _check(vix, vvix, horizon)
-    every = closes(panel)
-    refused = None
-    narrow = every
-    if vvix is not None:
-        try:
-            narrow = every.with_vvix()
-        except NotKnownError as missing:
-            refused, vvix = str(missing), None
+    check_levels(vix, vvix)
+    return stress_on(ground(panel, with_vvix=vvix is not None, horizon=horizon), vix=vix, vvix=vvix, seed=seed, paths=paths)
+
+
+def stress_on(stands: Ground, *, vix: float, vvix: float | None, seed: int = 20251118, paths: int = PATHS) -> Stress:
+    """Return the stress at given levels on ground already learnt; a VVIX that the ground has not is refused, not guessed."""
+    check_levels(vix, vvix)
+    every, narrow = stands.every, stands.narrow
+    asked = vvix if stands.has_vvix else None
+    shock = shock_to(narrow, vix, asked)
     return Stress(
-        as_of=str(panel.as_of),
+        as_of=stands.as_of,
         day=str(every.days[-1]),
         vix_now=float(every.vix[-1]),
         vvix_now=float(narrow.vvix[-1]) if narrow.vvix is not None else None,
         vix=vix,
-        vvix=vvix,
-        horizon=horizon.sessions,
-        already=bool(both(narrow, vix, vvix)[-1]),
-        fitted=fitted_moves(narrow, vix, vvix, horizon.sessions),
-        simulated=simulate(fit(every), vix, horizon.sessions, seed=seed, paths=paths),
-        precedents=precedents(narrow, vix, vvix),
-        reached=reached(narrow, vix, vvix, horizon.sessions),
-        beyond=_beyond(narrow, vix, vvix),
-        refused=refused,
+        vvix=asked,
+        horizon=stands.horizon,
+        already=bool(both(narrow, vix, asked)[-1]),
+        fitted=tuple(r.at(shock) for r in stands.regressions),
+        simulated=simulate(stands.volatility, vix, stands.horizon, seed=seed, paths=paths),
+        precedents=precedents(narrow, vix, asked),
+        reached=reached(narrow, vix, asked, stands.horizon),
+        beyond=_beyond(narrow, vix, asked),
+        refused=stands.refused,
         basis=narrow.basis,
         first_day=str(narrow.days[0]),
     )
 
 
-def _check(vix: float, vvix: float | None, horizon: Horizon) -> None:
+def check_levels(vix: float, vvix: float | None) -> None:
+    """Raise ``InputError`` unless the levels are such as these indices can have."""
     for name, level, most in (("VIX", vix, 200.0), ("VVIX", vvix, 400.0)):
         if level is not None and not 5.0 <= level <= most:
             raise InputError(f"{name} {level} is no level to stress; it has closed between 9 and 210. Give one from 5 to {most:.0f}")
-    if horizon.sessions > 252:
-        raise InputError(f"a horizon of {horizon} is longer than a year; a stress says nothing about so long a way")
 
 
 def _beyond(seen: Closes, vix: float, vvix: float | None) -> tuple[str, ...]:
