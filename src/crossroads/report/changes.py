@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crossroads.catalog.specs import IndicatorSpec, Trigger
+from crossroads.report.chapters import BOARD
 from crossroads.report.draft import EVENT_CODE, Draft
 from crossroads.series import Reading, Series
 from crossroads.timeline import Frequency
@@ -60,10 +61,10 @@ class Change:
         return self.rarity is not None and self.rarity >= LARGE
 
     @property
-    def weight(self) -> tuple[int, float]:
-        """Return what the changes are ordered by: lines first, then zones and events, then how rare the move was."""
+    def weight(self) -> tuple[int, bool, float]:
+        """Return what the changes are ordered by: lines first, then zones and events, then how rare the move was; the board goes before."""
         rank = 3 if self.tripped or self.reset else 2 if self.is_crossed else 1 if self.is_large else 0
-        return rank, self.rarity or 0.0
+        return rank, any(self.reading.id == group[0] for group in BOARD), self.rarity or 0.0
 
 
 def changes(draft: Draft, before: Sequence[Reading]) -> list[Change]:
@@ -75,7 +76,7 @@ def changes(draft: Draft, before: Sequence[Reading]) -> list[Change]:
     pairs = [(r, earlier[r.id]) for r in draft.readings.values() if r.value is not None and r.id in earlier and not draft.late(r)]
     found = [_change(draft, now, then) for now, then in pairs]
     kept = [c for c in found if c.weight[0] > 0 or c.is_new]
-    return sorted(kept, key=lambda c: (-c.weight[0], -c.weight[1]))
+    return sorted(kept, key=lambda c: c.weight, reverse=True)
 
 
 def _change(draft: Draft, now: Reading, then: Reading) -> Change:

@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 
 from crossroads.report.draft import Draft
+from crossroads.report.listing import itemised
 from crossroads.report.picture_curves import Curve, Curves, curves_spec
 from crossroads.report.refused import refused_chapter
 from crossroads.report.shares import move, moves
@@ -31,7 +32,11 @@ def analogs_chapter(draft: Draft, answers: Answers) -> Chapter:
     said = (_lead(tell, found.scores), _after(tell), _far(tell), *_score_lines(tell, found.scores), _how(tell))
     tables = (_near_table(tell), _named_table(tell))
     return Chapter(
-        KEY, draft.words.say("chapter.analogs.title"), tuple(s for s in said if s), charts=(analogs_chart(draft, found.analogs),), tables=tables
+        KEY,
+        draft.words.say("chapter.analogs.title"),
+        tuple(s for s in said if s),
+        charts=(analogs_chart(draft, found.analogs),),
+        tables=tables,
     )
 
 
@@ -47,7 +52,12 @@ class _Teller:
         say, panel = self.draft.words.say, self.draft.panel
         inputs = tuple(own.input() for name in _SERIES if (own := panel.get(name)) is not None)
         return self.draft.result(
-            text, KEY, title=say("alike.note.title"), definition=say("alike.note.definition"), origin=say("alike.note.origin"), inputs=inputs
+            text,
+            KEY,
+            title=say("alike.note.title"),
+            definition=say("alike.note.definition"),
+            origin=say("alike.note.origin"),
+            inputs=inputs,
         )
 
     def text(self, key: str, **fields: str | Figure | Text | None) -> Text:
@@ -95,7 +105,7 @@ def _score_lines(tell: _Teller, scores: tuple[Score, ...]) -> list[Text]:
         )
         for s in scores
     ]  # fmt: skip
-    return [tell.text("scores", items=tell.draft.words.listed(items, of="names"))] if items else []
+    return [tell.text("scores", items=itemised(tell.draft.words, items))] if items else []
 
 
 def _how(tell: _Teller) -> Text:
@@ -106,7 +116,9 @@ def _how(tell: _Teller) -> Text:
 def _near_table(tell: _Teller) -> Table:
     say, found = tell.draft.words.say, tell.found
     columns = (say("analogs.day"), say("analogs.distance"), *(say(f"over_short.{h}") for h in HORIZONS))
-    rows = [((tell.day(a.day),), (tell.fig(f"{a.distance:.2f}"),), *((tell.fig(move(a.after[h])),) for h in HORIZONS)) for a in found.nearest]
+    rows = [
+        ((tell.day(a.day),), (tell.fig(f"{a.distance:.2f}"),), *((tell.fig(move(a.after[h])),) for h in HORIZONS)) for a in found.nearest
+    ]
     rows.append(((say("analogs.plain"),), (), *((tell.fig(move(found.climatology[h])),) for h in HORIZONS)))
     return Table(say("analogs.nearest"), columns, (False, *(True,) * 5), tuple(rows), (False,) * len(rows))
 
@@ -133,7 +145,7 @@ def analogs_chart(draft: Draft, found: Analogs) -> Chart:
     curves.append(Curve(months, plain, say("alike.chart.plain", move=move(plain[-1])), "ink", is_dashed=True))
     title = say("alike.chart.title", median=move(middle[-1]), plain=move(plain[-1]))
     told = [f"{a.day} {move(a.after['12m'])}" for a in found.nearest]
-    alt = say("alike.chart.alt", title=title, rows=draft.words.listed(told, of="names"))
+    alt = say("alike.chart.alt", title=title, rows=itemised(draft.words, told))
     source = say("alike.chart.source", day=draft.format.day(draft.today), basis=say(f"basis.{found.basis}"))
     spec = curves_spec(Curves(tuple(curves), draft.language))
     return Chart("analogs-after", title, say("alike.chart.subtitle"), alt, source, "n-analogs", spec)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from crossroads.report.changes import Change, changes
 from crossroads.report.draft import EVENT_CODE, Draft
+from crossroads.report.listing import itemised
 from crossroads.report.sentences import state_word, whole_percentile, zone_word
 from crossroads.report.view import Chapter, Direction, Figure, Table, Text
 from crossroads.series import Reading
@@ -41,23 +42,26 @@ def _lines(draft: Draft, found: Sequence[Change], day: str) -> Text:
     """Return which lines were crossed: the lead."""
     tripped = [_crossing(draft, c, t.level) for c in found for t in c.tripped[-1:]]
     reset = [_crossing(draft, c, t.level) for c in found for t in c.reset[:1]]
-    key = f"changes.lines.{'tripped' if tripped else 'none'}.{'reset' if reset else 'none'}"
+    key = f"changes.lines.{_many(tripped)}.{_many(reset)}"
     counts = {"tripped_count": str(len(tripped)), "reset_count": str(len(reset))}
     return draft.words.text(key, day=day, tripped=draft.words.listed(tripped), reset=draft.words.listed(reset), **counts)
 
 
+def _many(items: Sequence[Text]) -> str:
+    return ("none", "one", "some")[min(len(items), 2)]
+
+
 def _crossing(draft: Draft, change: Change, level: float) -> Text:
     return draft.words.text(
-        "changes.crossing", name=draft.name(change.reading), before=_before(draft, change), now=_now(draft, change.reading),
-        level=draft.line(change.reading, level),
-    )  # fmt: skip
+        "changes.crossing", name=draft.name(change.reading), now=_now(draft, change.reading), level=draft.line(change.reading, level)
+    )
 
 
 def _zones(draft: Draft, found: Sequence[Change]) -> Text | None:
     """Return which zones and states were left without a line being crossed, and which events came."""
     items = [_crossed(draft, c) for c in found if c.is_crossed and not c.tripped and not c.reset]
     said = [item for item in items if item is not None]
-    return draft.words.text("changes.zones", items=draft.words.listed(said, of="names")) if said else None
+    return draft.words.text("changes.zones", items=itemised(draft.words, said)) if said else None
 
 
 def _crossed(draft: Draft, change: Change) -> Text | None:
@@ -77,14 +81,14 @@ def _moves(draft: Draft, found: Sequence[Change]) -> Text | None:
     """Return the moves that were rare by the indicator's own measure."""
     large = sorted((c for c in found if c.is_large), key=lambda c: -(c.rarity or 0.0))[:_MOVES]
     items = [draft.words.text("changes.move", name=draft.name(c.reading), move=_move(draft, c), rarity=_rarity(draft, c)) for c in large]
-    return draft.words.text("changes.moves", items=draft.words.listed(items, of="names")) if items else None
+    return draft.words.text("changes.moves", items=itemised(draft.words, items)) if items else None
 
 
 def _releases(draft: Draft, found: Sequence[Change]) -> Text | None:
     new = [c for c in found if c.is_new]
-    items = [draft.words.text("changes.release", name=draft.name(c.reading), before=_before(draft, c), now=_now(draft, c.reading)) for c in new]
+    items = [draft.words.text("changes.release", name=draft.name(c.reading), move=_move(draft, c), now=_now(draft, c.reading)) for c in new]
     more = str(len(items) - _RELEASES) if len(items) > _RELEASES else None
-    return draft.words.text("changes.releases", items=draft.words.listed(items[:_RELEASES], of="names"), more=more) if items else None
+    return draft.words.text("changes.releases", items=itemised(draft.words, items[:_RELEASES]), more=more) if items else None
 
 
 def _table(draft: Draft, found: Sequence[Change], day: str) -> Table:

@@ -10,6 +10,7 @@ from crossroads.hazard.record import Record, RecordRow
 from crossroads.hazard.result import Branch, Contribution, Outlook, Spread, Words
 from crossroads.report.draft import Draft
 from crossroads.report.formats import MINUS, grouped
+from crossroads.report.listing import itemised
 from crossroads.report.outlook_pictures import branches_chart, dots_chart, incidence_chart
 from crossroads.report.picture_dots import of_twenty
 from crossroads.report.refused import refused_chapter
@@ -84,7 +85,7 @@ def _lead(tell: _Teller) -> Text:
     rest = [name for name in counts if name != first and not _is_impossible(tell.outlook, name)]
     others = [tell.text(f"count.{name}", count=tell.fig(str(counts[name]))) for name in rest]
     horizon = str(tell.outlook.horizon)
-    return tell.text(f"lead.{first}", count=tell.fig(str(counts[first])), others=tell.draft.words.listed(others), horizon=horizon)
+    return tell.text(f"lead.{first}", count=tell.fig(str(counts[first])), others=itemised(tell.draft.words, others), horizon=horizon)
 
 
 def twenty(found: Outlook) -> dict[str, int]:
@@ -112,7 +113,7 @@ def _intervals(tell: _Teller) -> Text:
         for risk in tell.outlook.causes
         if risk.method != "impossible"
     ]  # fmt: skip
-    return tell.text("intervals", items=tell.draft.words.listed(items, of="names"))
+    return tell.text("intervals", items=itemised(tell.draft.words, items))
 
 
 def _notes(tell: _Teller) -> list[Text]:
@@ -132,7 +133,7 @@ def _contributions(tell: _Teller) -> Text | None:
         tell.text("contribution", name=tell.draft.words.typeset(tell.own(c.name)), points=tell.fig(_points(tell, c.effect[target])))
         for c in shown
     ]
-    return tell.text("contributions", items=tell.draft.words.listed(items, of="names")) if items else None
+    return tell.text("contributions", items=itemised(tell.draft.words, items)) if items else None
 
 
 def _by_effect(found: Outlook, cause: Cause) -> list[Contribution]:
@@ -195,7 +196,7 @@ def _beside(tell: _Teller) -> Text | None:
         )
         for one in tell.outlook.beside
     ]  # fmt: skip
-    return tell.text("beside", items=tell.draft.words.listed(items, of="names")) if items else None
+    return tell.text("beside", items=itemised(tell.draft.words, items)) if items else None
 
 
 def _branch_table(tell: _Teller) -> Table:
@@ -251,7 +252,7 @@ def _record(tell: _Teller, found: Record | Refused) -> _Told:
     rows = [r for r in found.rows if r.horizon == min(tell.outlook.horizon, max(x.horizon for x in found.rows))]
     items = [_verdict(tell, r) for r in rows]
     day = tell.draft.format.day(found.as_of)
-    return _Told(tell.text("recorded", day=day, items=tell.draft.words.listed(items, of="names")), (_record_table(tell, found),))
+    return _Told(tell.text("recorded", day=day, items=itemised(tell.draft.words, items)), (_record_table(tell, found),))
 
 
 def _verdict(tell: _Teller, row: RecordRow) -> Text:
@@ -276,11 +277,11 @@ def _record_table(tell: _Teller, found: Record) -> Table:
         for row in found.rows
         for a in row.against
     )  # fmt: skip
-    return Table(say("outlook.record_caption"), columns, (False, True, True, False, True, False), rows, (False,) * len(rows), is_folded=True)
+    return Table(
+        say("outlook.record_caption"), columns, (False, True, True, False, True, False), rows, (False,) * len(rows), is_folded=True
+    )
 
 
 def _signed(value: float) -> str:
     text = f"{abs(value):.3f}"
     return text if text == "0.000" else f"{MINUS if value < 0 else '+'}{text}"
-
-

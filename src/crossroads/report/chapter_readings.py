@@ -8,13 +8,17 @@ from crossroads.report.chapters import BOARD, chapter_of
 from crossroads.report.charts import chart
 from crossroads.report.distances import distances_of
 from crossroads.report.draft import EVENT_CODE, Draft
-from crossroads.report.leads import lead
+from crossroads.report.leads import lead, principal
 from crossroads.report.sentences import missing, record, sentence
 from crossroads.report.view import Chapter
 from crossroads.series import Reading
 
 _LOW, _HIGH = 10.0, 90.0
 """Percentiles outside which a reading is worth a sentence."""
+_FIRST = "XBLFPCJVM"
+"""Rows in the order of the argument: prices, then the money behind them."""
+_SAID_AGAIN = ("VVIX_LEVEL", "CUT_ODDS")
+"""Readings of which the lead leaves something to say; of any other it says all."""
 _LEAST = 3
 """Sentences a chapter has at least, if it has as many readings."""
 
@@ -24,9 +28,10 @@ def readings_chapter(draft: Draft, key: str) -> Chapter | None:
     own = [r for r in draft.readings.values() if chapter_of(draft.spec(r).row) == key]
     if not own:
         return None
+    own.sort(key=lambda r: _FIRST.find(draft.spec(r).row[0]))
     first = lead(draft, key, own)
     with_value = [r for r in own if r.value is not None]
-    told = _worth_saying(draft, with_value)
+    told = [r for r in _worth_saying(draft, with_value) if r != _told_in_lead(draft, key, own)]
     charts = tuple(c for r in own if (c := chart(draft, r)) is not None)
     return Chapter(
         key,
@@ -34,8 +39,14 @@ def readings_chapter(draft: Draft, key: str) -> Chapter | None:
         (first, *(sentence(draft, r) for r in told)),
         tuple(missing(draft, [r for r in own if r.value is None])),
         charts,
-        also=tuple(sentence(draft, r) for r in with_value if r not in told),
+        also=tuple(sentence(draft, r) for r in with_value if r not in told and r != _told_in_lead(draft, key, own)),
     )
+
+
+def _told_in_lead(draft: Draft, key: str, readings: Sequence[Reading]) -> Reading | None:
+    """Return the reading of which the lead has said all there is to say."""
+    chosen = principal(draft, key, readings)
+    return None if chosen is None or chosen.id in _SAID_AGAIN else chosen
 
 
 def _worth_saying(draft: Draft, readings: Sequence[Reading]) -> list[Reading]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crossroads.report.draft import Draft
+from crossroads.report.listing import itemised
 from crossroads.report.picture_ranges import Range, Ranges, ranges_spec
 from crossroads.report.refused import refused_chapter
 from crossroads.report.shares import between, letters_range, move, moves, share
@@ -29,7 +30,9 @@ def stress_chapter(draft: Draft, answers: Answers) -> Chapter:
     tell = _Teller(draft, found)
     said = (_lead(tell), *_warnings(tell), _asked(tell), _fitted(tell), *_simulated(tell), _past(tell))
     tables = tuple(t for t in (_precedent_table(tell), _window_table(tell)) if t.rows)
-    return Chapter(KEY, draft.words.say("chapter.stress.title"), tuple(s for s in said if s), charts=(stress_chart(draft, found),), tables=tables)
+    return Chapter(
+        KEY, draft.words.say("chapter.stress.title"), tuple(s for s in said if s), charts=(stress_chart(draft, found),), tables=tables
+    )
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,12 @@ class _Teller:
         say, panel = self.draft.words.say, self.draft.panel
         inputs = tuple(own.input() for name in ("SPX", "VIX", "VVIX") if (own := panel.get(name)) is not None)
         return self.draft.result(
-            text, KEY, title=say("stressed.note.title"), definition=say("stressed.note.definition"), origin=say("stressed.note.origin"), inputs=inputs
+            text,
+            KEY,
+            title=say("stressed.note.title"),
+            definition=say("stressed.note.definition"),
+            origin=say("stressed.note.origin"),
+            inputs=inputs,
         )
 
     def text(self, key: str, **fields: str | Figure | Text | None) -> Text:
@@ -63,7 +71,9 @@ def _lead(tell: _Teller) -> Text:
     medians += [_middle([p.fall_to_first for p in found.precedents])] if found.precedents else []
     shallow, deep = LETTERS_RANGE[1], LETTERS_RANGE[0]
     key = "deeper" if min(medians) > shallow else "shallower" if max(medians) < deep else "among"
-    return tell.text(f"lead.{key}", range=tell.fig(letters_range()), medians=tell.fig(moves(min(medians), max(medians))), levels=_levels(tell))
+    return tell.text(
+        f"lead.{key}", range=tell.fig(letters_range()), medians=tell.fig(moves(min(medians), max(medians))), levels=_levels(tell)
+    )
 
 
 def _middle(values: list[float]) -> float:
@@ -123,7 +133,7 @@ def _past(tell: _Teller) -> Text:
     if not cases:
         return tell.text("no_past", levels=_levels(tell))
     items = [tell.text("case", day=_month(tell, p), fall=tell.fig(move(p.fall_to_first))) for p in cases]
-    return tell.text("past", count=tell.fig(str(len(cases))), items=tell.draft.words.listed(items, of="names"))
+    return tell.text("past", count=tell.fig(str(len(cases))), items=itemised(tell.draft.words, items))
 
 
 def _month(tell: _Teller, past: Precedent) -> str:
@@ -167,10 +177,12 @@ def stress_chart(draft: Draft, found: Stress) -> Chart:
     say = draft.words.say
     rows = (*_fitted_rows(tell), *_simulated_rows(tell), *_past_rows(tell))
     title = say("stressed.chart.title", levels=_levels(tell), range=letters_range(), median=move(tell.full.median))
-    told = draft.words.listed([f"{r.label} {r.text}" for r in rows], of="names")
+    told = itemised(draft.words, [f"{r.label} {r.text}" for r in rows])
     spec = ranges_spec(Ranges(rows, marked=(*LETTERS_RANGE, say("stressed.chart.letter"))))
     source = say("stressed.chart.source", day=draft.format.day(draft.today), basis=draft.basis_word(found.basis))
-    return Chart("stress-ways", title, say("stressed.chart.subtitle"), say("stressed.chart.alt", title=title, rows=told), source, "n-stress", spec)
+    return Chart(
+        "stress-ways", title, say("stressed.chart.subtitle"), say("stressed.chart.alt", title=title, rows=told), source, "n-stress", spec
+    )
 
 
 def _fitted_rows(tell: _Teller) -> list[Range]:

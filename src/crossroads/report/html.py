@@ -5,11 +5,9 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-from collections.abc import Iterator
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from crossroads.report.chapters import CHAPTERS
 from crossroads.report.svg import SPARK_HEIGHT, band_places, chart_svg, spark_path
 from crossroads.report.view import Gauge, Letter
 from crossroads.report.wording import wording
@@ -19,12 +17,24 @@ if TYPE_CHECKING:
 
 LOCALES = {"en": "en", "zh": "zh-CN"}
 
+Up = Literal["red", "green", "neutral"]
+"""The colour of a rise: red as in Chinese markets, green as in others, or neither (blue, falls orange)."""
 
-def render_html(letter: Letter) -> str:
+_ASIDE = 3
+"""Charts beside the text of a chapter; further ones stand under it."""
+
+
+def render_html(letter: Letter, *, up: Up = "neutral") -> str:
     """Return the letter as a self-contained HTML document.
 
     The document forbids itself scripts and outside addresses; its one style sheet is named by its hash. All
     text passes through auto-escaping; pictures are drawn here, from data the letter carries.
+
+    Parameters
+    ----------
+    letter : Letter
+    up : {"red", "green", "neutral"}
+        Colour of rises among changes; nothing else takes a colour from the direction of a move.
     """
     from markupsafe import Markup
 
@@ -36,8 +46,11 @@ def render_html(letter: Letter) -> str:
         lang=LOCALES[letter.language],
         policy=content_policy(style),
         style=Markup(style),  # noqa: S704  # our own file, shipped with the package
+        up=up,
+        aside=_ASIDE,
         notes={note.id: note for note in letter.notes},
-        groups=list(_groups(letter)),
+        gauges={gauge.id: gauge for gauge in letter.gauges},
+        folded=_folded(letter),
         chart_svg=lambda chart: Markup(chart_svg(chart)),  # noqa: S704  # vl-convert escapes the words in it
         spark_path=spark_path,
         spark_height=SPARK_HEIGHT,
@@ -51,11 +64,13 @@ def content_policy(style: str) -> str:
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
-def _groups(letter: Letter) -> Iterator[tuple[str, list[Gauge]]]:
-    """Yield the chapters that have gauges, with them, in the order of the argument."""
-    for key in CHAPTERS:
-        if own := [g for g in letter.gauges if g.chapter == key]:
-            yield key, own
+def _folded(letter: Letter) -> dict[str, list[Gauge]]:
+    """Return by chapter the gauges that have a reading and do not stand on the board."""
+    found: dict[str, list[Gauge]] = {chapter.key: [] for chapter in letter.chapters}
+    for gauge in letter.gauges:
+        if gauge.value is not None and gauge.id not in letter.board and gauge.chapter in found:
+            found[gauge.chapter].append(gauge)
+    return found
 
 
 @functools.cache

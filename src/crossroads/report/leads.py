@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from crossroads.report.chapters import STRAIN
 from crossroads.report.draft import Draft
+from crossroads.report.listing import itemised
 from crossroads.report.sentences import fields, whole_percentile
 from crossroads.report.view import Text
 from crossroads.series import Reading
@@ -24,12 +25,18 @@ PRINCIPAL = {
 
 def lead(draft: Draft, key: str, readings: Sequence[Reading]) -> Text:
     """Return the finding of a chapter about readings."""
-    fresh = [r for r in readings if r.value is not None and not draft.late(r)]
-    for name in PRINCIPAL.get(key, ()):
-        chosen = next((r for r in fresh if r.id == name), None)
-        if chosen is not None:
-            return _of_one(draft, key, chosen)
-    return _of_strain(draft, key, fresh)
+    chosen = principal(draft, key, readings)
+    return _of_one(draft, key, chosen) if chosen is not None else _of_strain(draft, key, _fresh(draft, readings))
+
+
+def principal(draft: Draft, key: str, readings: Sequence[Reading]) -> Reading | None:
+    """Return the one reading that makes a chapter's finding; None where all of them make it."""
+    by_id = {r.id: r for r in _fresh(draft, readings)}
+    return next((by_id[name] for name in PRINCIPAL.get(key, ()) if name in by_id), None)
+
+
+def _fresh(draft: Draft, readings: Sequence[Reading]) -> list[Reading]:
+    return [r for r in readings if r.value is not None and not draft.late(r)]
 
 
 def strain(reading: Reading) -> float | None:
@@ -49,6 +56,8 @@ def _of_strain(draft: Draft, key: str, fresh: Sequence[Reading]) -> Text:
     measured = sorted(((s, r) for r in fresh if (s := strain(r)) is not None), key=lambda pair: -pair[0])
     if not measured:
         return draft.words.text(f"lead.{key}.unknown")
+    if len(measured) == 1:
+        return draft.words.text("lead.only", measure=_named(draft, measured[0][1]))
     strained = [r for s, r in measured if s >= STRAINED]
     end = "calm" if not strained else "strained" if 2 * len(strained) >= len(measured) else "mixed"
     least, calmest = measured[-1]
@@ -56,7 +65,7 @@ def _of_strain(draft: Draft, key: str, fresh: Sequence[Reading]) -> Text:
         f"lead.{key}.{end}",
         count=str(len(strained)),
         total=str(len(measured)),
-        strained=draft.words.listed([_named(draft, r) for r in strained[:_NAMED]], of="names") if strained else None,
+        strained=itemised(draft.words, [_named(draft, r) for r in strained[:_NAMED]]) if strained else None,
         calmest=_named(draft, calmest) if least <= CALM else None,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from crossroads.hazard.events import Cause
 from crossroads.hazard.result import Branch, Outlook, Spread
 from crossroads.report.draft import Draft
+from crossroads.report.listing import itemised
 from crossroads.report.picture_curves import Curve, Curves, curves_spec
 from crossroads.report.picture_dots import DOTS, Chance, dots_spec, of_twenty
 from crossroads.report.picture_frame import Dict
@@ -33,7 +34,7 @@ def dots_chart(draft: Draft, found: Outlook) -> Chart:
     first = max(range(len(rows)), key=lambda i: rows[i].count)
     title = say("outlook.dots.title", name=rows[first].label, count=str(rows[first].count))
     subtitle = say("outlook.dots.subtitle", horizon=str(found.horizon))
-    told = draft.words.listed([f"{r.label} {r.text}" for r in rows], of="names")
+    told = itemised(draft.words, [f"{r.label} {r.text}" for r in rows])
     return _chart(draft, "outlook-dots", title, subtitle, say("outlook.dots.alt", title=title, rows=told), dots_spec(rows))
 
 
@@ -64,7 +65,7 @@ def incidence_chart(draft: Draft, found: Outlook) -> Chart:
     subtitle = say("outlook.incidence.subtitle")
     told = [say("outlook.incidence.one", name=c.label, year=share(c.values[12] / 100)) for c in curves]
     spec = curves_spec(Curves(curves, draft.language, horizon=float(found.horizon), floor=0.0))
-    alt = say("outlook.incidence.alt", title=title, rows=draft.words.listed(told, of="names"))
+    alt = say("outlook.incidence.alt", title=title, rows=itemised(draft.words, told))
     return _chart(draft, "outlook-incidence", title, subtitle, alt, spec)
 
 
@@ -83,7 +84,7 @@ def branches_chart(draft: Draft, found: Outlook) -> Chart | None:
     both = [x for x in (year.get("fed"), year.get("market")) if x is not None]
     key = "both" if len(both) == 2 else "one"
     title = say(f"outlook.after.title_{key}", fed=move(both[0]), market=move(both[-1]))
-    alt = say("outlook.after.alt", title=title, rows=draft.words.listed([f"{r.label} {r.text}" for r in rows], of="names"))
+    alt = say("outlook.after.alt", title=title, rows=itemised(draft.words, [f"{r.label} {r.text}" for r in rows]))
     return _chart(draft, "outlook-branches", title, say("outlook.after.subtitle"), alt, ranges_spec(Ranges(rows)))
 
 

@@ -105,7 +105,10 @@ def _bars(picture: Ranges) -> list[Dict]:
     ]
     if not points:
         return [bars]
-    colours: Dict = {"stroke": {"field": "colour", "type": "nominal", "scale": None}, "fill": {"field": "fill", "type": "nominal", "scale": None}}
+    colours: Dict = {
+        "stroke": {"field": "colour", "type": "nominal", "scale": None},
+        "fill": {"field": "fill", "type": "nominal", "scale": None},
+    }
     mark = {"type": "point", "size": 110, "strokeWidth": 2, "opacity": 1}
     return [bars, {"data": {"values": points}, "mark": mark, "encoding": colours}]
 

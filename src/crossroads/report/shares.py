@@ -54,5 +54,11 @@ def moves(low: float, high: float) -> str:
 
 
 def letters_range() -> str:
-    """Return the seed letter's range for its stress."""
-    return moves(*LETTERS_RANGE)
+    """Return the seed letter's range for its stress, as the size of a fall.
+
+    Examples
+    --------
+    >>> letters_range()
+    '15–20%'
+    """
+    return f"{-LETTERS_RANGE[1]:.0f}\u2013{-LETTERS_RANGE[0]:.0f}%"
