@@ -24,6 +24,7 @@ from crossroads.catalog.load import Catalog
 from crossroads.catalog.releases import next_release
 from crossroads.claims.scoreboard import Scoreboard
 from crossroads.claims.verdict import ALPHA, Verdict
+from crossroads.claims.windows import Window
 from crossroads.series import Panel, Reading
 from crossroads.verdict.answers import Refused
 from crossroads.verdict.evidence import File, LineSpec, Side, lines
@@ -175,13 +176,15 @@ def _line(spec: LineSpec, boards: Mapping[File, Scoreboard | Refused], panel: Pa
 
 
 def _status(record: TrackRecord, reading: Reading | None, stale: Sequence[str]) -> Status:
-    window = record.window
     if record is UNTESTED or reading is None or reading.value is None or record.question is None:
         return "unseen"
     if stale:
         return "stale"
-    if window is None:
-        return "quiet"
+    return "quiet" if record.window is None else _standing(record.window)
+
+
+def _standing(window: Window) -> Status:
+    """Return whether a window speaks."""
     if window.is_open:
         return "speaks"
     if window.early is not None and window.elapsed < window.horizon:

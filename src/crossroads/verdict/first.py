@@ -1,0 +1,148 @@
+"""Who gives in first, as the outlook says it, and how far its own record lets anybody believe it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from crossroads.hazard.events import Cause, Question
+from crossroads.hazard.market import Depth
+from crossroads.hazard.record import Record, RecordRow
+from crossroads.hazard.result import CauseRisk, Outlook, plain
+from crossroads.verdict.answers import Refused
+
+Outcome = Literal["fed", "market", "recession", "neither"]
+Skill = Literal["better", "worse", "no_difference", "too_few", "not_computed"]
+"""Of the model against the plain past rate, on forecasts made with what was known: better or worse only where the 90 % interval of
+the Brier difference excludes zero; no difference shown; too few events to tell; no record computed for this day."""
+
+RIVAL = "climatology"
+"""The past rate of each cause: what a model must beat to be worth a word."""
+_WORDS: dict[str, Skill] = {"better": "better", "worse": "worse", "no difference shown": "no_difference", "too few events": "too_few"}
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """The chance of one outcome within the horizon.
+
+    Parameters
+    ----------
+    probability, low, high : float
+        Rounded to what the events allow, the interval outwards; 90 %.
+    points : int
+        Percentage points it is rounded to.
+    events : int or None
+        Behind it; None for nothing happening.
+    method : {"model", "base_rate", "impossible", "rest"}
+    skill : Skill
+        Of the model for this outcome; ``not_computed`` for what no record scores.
+    """
+
+    outcome: Outcome
+    probability: float
+    exact: float
+    low: float
+    high: float
+    points: int
+    events: int | None
+    method: Literal["model", "base_rate", "impossible", "rest"]
+    skill: Skill
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """The answer to the question of the letter.
+
+    Parameters
+    ----------
+    leader : Outcome or None
+        The outcome whose whole interval lies above every other's; None where intervals overlap, and nothing more may be said then
+        than that it is not known.
+    came : tuple of Cause
+        Causes that stand already, so that they cannot come first again.
+    record_as_of : datetime.date or None
+        Of the record the skills are from; None where none is computed.
+    scored : int or None
+        Month ends behind the leader's skill.
+    """
+
+    question: Question
+    depth: Depth
+    horizon: int
+    chances: tuple[Chance, ...]
+    leader: Outcome | None
+    came: tuple[Cause, ...]
+    record_as_of: date | None
+    scored: int | None
+
+    def chance(self, outcome: Outcome) -> Chance:
+        """Return the chance of one outcome."""
+        return next(c for c in self.chances if c.outcome == outcome)
+
+    @property
+    def likeliest(self) -> Chance:
+        """Return the outcome with the largest chance, whether or not it can be told from the others."""
+        return max(self.chances, key=lambda c: c.exact)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain JSON values."""
+        found: dict[str, Any] = plain(self)
+        return found
+
+
+def first(outlook: Outlook, record: Record | Refused) -> First:
+    """Return who gives in first, with the model's own record beside it.
+
+    Parameters
+    ----------
+    record : Record or Refused
+        Of the same question and depth; one of another counts as none.
+    """
+    rows = _rows(outlook, record)
+    chances = (*(_chance(risk, rows) for risk in outlook.causes), _rest(outlook))
+    leader = _leader(chances)
+    scored = next((row.rows for row in rows if row.cause == leader), None)
+    return First(
+        question=outlook.question,
+        depth=outlook.depth,
+        horizon=outlook.horizon,
+        chances=chances,
+        leader=leader,
+        came=tuple(risk.cause for risk in outlook.causes if risk.method == "impossible"),
+        record_as_of=record.as_of if rows and not isinstance(record, Refused) else None,
+        scored=scored,
+    )
+
+
+def _rows(outlook: Outlook, record: Record | Refused) -> tuple[RecordRow, ...]:
+    """Return the record's rows for the longest horizon scored that is no longer than the outlook's."""
+    if isinstance(record, Refused) or (record.question, record.depth) != (outlook.question, outlook.depth):
+        return ()
+    horizons = [row.horizon for row in record.rows if row.horizon <= outlook.horizon]
+    return tuple(row for row in record.rows if horizons and row.horizon == max(horizons))
+
+
+def _chance(risk: CauseRisk, rows: Sequence[RecordRow]) -> Chance:
+    low, high = risk.interval.low, risk.interval.high
+    return Chance(
+        risk.cause, risk.probability, risk.exact, low, high, risk.unit_points, risk.events, risk.method, _skill(risk.cause, rows)
+    )  # fmt: skip
+
+
+def _rest(outlook: Outlook) -> Chance:
+    found = outlook.neither
+    points = max((risk.unit_points for risk in outlook.causes if risk.method != "impossible"), default=10)
+    return Chance("neither", found.probability, found.exact, found.interval.low, found.interval.high, points, None, "rest", "not_computed")
+
+
+def _skill(cause: Cause, rows: Sequence[RecordRow]) -> Skill:
+    row = next((r for r in rows if r.cause == cause), None)
+    against = None if row is None else next((a for a in row.against if a.rival == RIVAL), None)
+    return "not_computed" if against is None else _WORDS[against.verdict]
+
+
+def _leader(chances: Sequence[Chance]) -> Outcome | None:
+    top = max(chances, key=lambda c: c.low)
+    return top.outcome if all(top.low > c.high for c in chances if c is not top) else None
