@@ -131,6 +131,13 @@ def test_clocks_follow_daylight_saving() -> None:
     assert [str(m)[11:16] for m in moments] == ["21:15", "20:15", "20:15", "21:15", "20:15", "20:15"]
 
 
+def test_every_day_of_two_centuries_has_the_offset_of_the_zone_data() -> None:
+    every = np.arange(np.datetime64("1880-01-01"), np.datetime64("2080-01-01"))
+    moments = new_york_moments(every, time(12))
+    expected = [datetime.combine(d, time(12), NEW_YORK).astimezone(UTC).replace(tzinfo=None) for d in every.tolist()]
+    assert moments.tolist() == expected
+
+
 @given(st.lists(st.dates(date(1950, 1, 1), date(2035, 1, 1)), min_size=1, max_size=5), st.times())
 def test_new_york_moments_are_those_of_the_zone_data(dates: list[date], clock: time) -> None:
     clock = clock.replace(microsecond=0)

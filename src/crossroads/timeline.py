@@ -7,7 +7,9 @@ when something became known (``datetime64[us]``, always UTC). A ``ReleaseRule`` 
 
 from __future__ import annotations
 
+import bisect
 import functools
+import itertools
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -169,18 +171,47 @@ def sessions(start: date | np.datetime64, end: date | np.datetime64) -> Days:
 
 def new_york_moments(days: Days, clock: time) -> Moments:
     """Return the UTC moments at which New York clocks show ``clock`` on each day (daylight saving respected)."""
-    unique, inverse = np.unique(days, return_inverse=True)
-    offsets = _new_york_offsets(unique)
+    asked = np.asarray(days, "datetime64[D]")
     since_midnight = timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)
-    midnights: Moments = unique.astype("datetime64[us]")
-    moments: Moments = midnights + (np.timedelta64(since_midnight) - offsets)
-    return moments[inverse]
+    midnights: Moments = asked.astype("datetime64[us]")
+    moments: Moments = midnights + (np.timedelta64(since_midnight) - _new_york_offsets(asked))
+    return moments
 
 
 def _new_york_offsets(days: Days) -> NDArray[np.timedelta64]:
-    """UTC offset in force at noon of each day; one lookup a day (offsets change at 02:00 on Sundays, no release does)."""
-    seconds = [int(datetime.combine(d, time(12), NEW_YORK).utcoffset().total_seconds()) for d in days.astype(object)]  # type: ignore[union-attr]  # a zone always has an offset
-    return np.array(seconds, "int64").astype("timedelta64[s]").astype("timedelta64[us]")
+    """UTC offset in force at noon of each day (offsets change at 02:00 on Sundays, no release does)."""
+    if not days.size:
+        return np.empty(days.shape, "timedelta64[us]")
+    first, last = (int(year.astype("datetime64[Y]").astype(np.int64)) + 1970 for year in (days.min(), days.max()))
+    begins, offsets = _offset_changes(first, last)
+    return offsets[np.searchsorted(begins, days.view(np.int64), side="right") - 1]
+
+
+@functools.lru_cache(maxsize=256)
+def _offset_changes(first_year: int, last_year: int) -> tuple[NDArray[np.int64], NDArray[np.timedelta64]]:
+    """Return the days from which an offset is in force at noon (counted from 1970), and the offsets, over some years."""
+    steps = [step for year in range(first_year, last_year + 1) for step in _changes_of(year)]
+    begins, seconds = zip(*steps, strict=True)
+    return np.array(begins, np.int64) - date(1970, 1, 1).toordinal(), np.array(seconds, "timedelta64[s]").astype("timedelta64[us]")
+
+
+@functools.cache
+def _changes_of(year: int) -> list[tuple[int, int]]:
+    """Return 1 January and the days on which the offset changes, each with the seconds from then on; a month has one change at most."""
+    firsts = [date(year, month, 1).toordinal() for month in range(1, 13)]
+    found = [(firsts[0], _seconds_at(firsts[0]))]
+    for begin, end in itertools.pairwise([*firsts, date(year, 12, 31).toordinal()]):
+        if _seconds_at(end) != found[-1][1]:
+            change = begin + bisect.bisect_left(range(begin, end), x=True, key=lambda day: _seconds_at(day) != found[-1][1])
+            found.append((change, _seconds_at(change)))
+    return found
+
+
+def _seconds_at(ordinal: int) -> int:
+    """Return New York's offset from UTC at noon of a day (counted as Python does), in seconds."""
+    offset = datetime.combine(date.fromordinal(ordinal), time(12), NEW_YORK).utcoffset()
+    assert offset is not None
+    return int(offset.total_seconds())
 
 
 # --------------------------------------------------------------------------------------------- release rules

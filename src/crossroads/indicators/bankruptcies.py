@@ -12,7 +12,7 @@ from crossroads.catalog.load import catalog
 from crossroads.catalog.specs import IndicatorSpec
 from crossroads.errors import NotKnownError
 from crossroads.indicators.reading import Details, Extra
-from crossroads.indicators.traced import Index, Source, Traced, Values, trace
+from crossroads.indicators.traced import Index, Source, Traced, Values, positions, shared_days, trace
 from crossroads.series import Panel, Series
 from crossroads.timeline import Days, Frequency
 
@@ -85,8 +85,8 @@ def _counts(spec: IndicatorSpec, panel: Panel) -> _Counts:
     several = [panel[name] for name in spec.inputs if _sector(name) != UNCLASSIFIED]
     months = several[0].periods
     for series in several[1:]:
-        months = np.intersect1d(months, series.periods)
-    at = [np.searchsorted(s.periods, months) for s in several]
+        months = months[shared_days(months, series.periods)[0]]
+    at = [positions(s.periods, months) for s in several]
     values = np.column_stack([s.values[i] for s, i in zip(several, at, strict=True)])
     return _Counts(months, tuple(_sector(s.id) for s in several), values, tuple(zip(several, at, strict=True)))
 
@@ -199,18 +199,13 @@ def year_to_date(spec: IndicatorSpec, panel: Panel) -> Traced:
     if not known:
         raise NotKnownError(f"{spec.id}: nothing known by {panel.as_of}")
     months = np.unique(np.concatenate([s.periods for s in known]))
-    index = [_positions(s, months) for s in known]
+    index = [positions(s.periods, months) for s in known]
     values = np.column_stack([np.where(i >= 0, s.values[i], np.nan) for s, i in zip(known, index, strict=True)])
     is_total = np.array([_sector(s.id) == TOTAL for s in known])
     sectors = np.where(np.isnan(values[:, ~is_total]).all(axis=1), np.nan, np.nansum(values[:, ~is_total], axis=1))
     total = values[:, is_total][:, 0] if is_total.any() else np.full(len(months), np.nan)
     sources = [Source(s, i) for s, i in zip(known, index, strict=True)]
     return trace(spec, Frequency.MONTHLY, months, np.where(np.isnan(total), sectors, total), *sources)
-
-
-def _positions(series: Series, months: Days) -> Index:
-    at = np.minimum(np.searchsorted(series.periods, months), len(series) - 1)
-    return np.where(series.periods[at] == months, at, -1)
 
 
 def year_to_date_extra(spec: IndicatorSpec, panel: Panel, traced: Traced) -> Extra:

@@ -18,7 +18,7 @@ from crossroads.catalog.specs import Basket, IndicatorSpec
 from crossroads.errors import NotKnownError
 from crossroads.indicators.reading import Extra
 from crossroads.indicators.shared import once_per_panel
-from crossroads.indicators.traced import Index, Source, Traced, Values, at_or_before, trace
+from crossroads.indicators.traced import Index, Source, Traced, Values, at_or_before, positions, shared_days, trace
 from crossroads.series import Panel, Series
 from crossroads.timeline import Days, Frequency, business_days
 
@@ -72,7 +72,7 @@ def _track(panel: Panel, members: tuple[str, ...]) -> Track:
     known = [found for name in members if (found := panel.get(name)) is not None]
     days = np.unique(np.concatenate([member.periods for member in known]))
     days = days[np.is_busday(days, busdaycal=business_days("nyse"))]
-    at = [_positions(member, days) for member in known]
+    at = [positions(member.periods, days) for member in known]
     changes = np.column_stack([_changes(member, index, days) for member, index in zip(known, at, strict=True)])
     waited_for = np.column_stack(
         [(index < 0) & (at_or_before(m.periods, days, within=_STALE_DAYS) >= 0) for m, index in zip(known, at, strict=True)]
@@ -84,11 +84,6 @@ def _track(panel: Panel, members: tuple[str, ...]) -> Track:
     sources = tuple(Source(member, index[kept]) for member, index in zip(known, at, strict=True))
     level = np.cumprod(1.0 + mean[kept], dtype=np.float64)
     return Track(days[kept], level, waited_for[kept].sum(axis=1) == 0, sources)
-
-
-def _positions(member: Series, days: Days) -> Index:
-    at = np.minimum(np.searchsorted(member.periods, days), len(member) - 1)
-    return np.where(member.periods[at] == days, at, -1).astype(np.int64)
 
 
 def _changes(member: Series, index: Index, days: Days) -> Values:
@@ -129,7 +124,8 @@ def lag_extra(spec: IndicatorSpec, panel: Panel, traced: Traced) -> Extra:
 def _against(spec: IndicatorSpec, panel: Panel) -> tuple[Days, Values, NDArray[np.bool_], list[Source]]:
     """Return the first basket's level over the second's on the days both have."""
     first, second = (track(panel, basket) for basket in spec.baskets)
-    days, one, two = np.intersect1d(first.days, second.days, assume_unique=True, return_indices=True)
+    one, two = shared_days(first.days, second.days)
+    days = first.days[one]
     sources = [Source(source.series, source.index[at]) for own, at in ((first, one), (second, two)) for source in own.sources]
     return days, first.level[one] / second.level[two], first.is_whole[one] & second.is_whole[two], sources
 
@@ -194,9 +190,10 @@ def beta_extra(spec: IndicatorSpec, panel: Panel, traced: Traced) -> Extra:
 
 
 def _beta_of(own: Track, market: Series, n: int) -> tuple[Days, Values, Index, Series]:
-    days, one, two = np.intersect1d(own.days, market.periods, assume_unique=True, return_indices=True)
+    one, two = shared_days(own.days, market.periods)
+    days = own.days[one]
     slope = rolling_beta(_log_changes(own.level[one]), _log_changes(market.values[two]), n)
-    return days, slope, two.astype(np.int64), market
+    return days, slope, two, market
 
 
 def _log_changes(values: Values) -> Values:
@@ -206,7 +203,8 @@ def _log_changes(values: Values) -> Values:
 def token_beta(spec: IndicatorSpec, panel: Panel) -> Traced:
     """Return the beta of the first input to the second over 90 days, from log changes of days both have."""
     own, market = panel[spec.inputs[0]], panel[spec.inputs[1]]
-    days, one, two = np.intersect1d(own.periods, market.periods, assume_unique=True, return_indices=True)
+    one, two = shared_days(own.periods, market.periods)
+    days = own.periods[one]
     n = 90
     values = rolling_beta(_log_changes(own.values[one]), _log_changes(market.values[two]), n)
     first = np.maximum(np.arange(len(days)) - n, 0)

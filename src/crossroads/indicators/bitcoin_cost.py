@@ -8,7 +8,7 @@ from crossroads.catalog.floats import bitcoins
 from crossroads.catalog.specs import IndicatorSpec
 from crossroads.indicators.cost_basis import mean_cost
 from crossroads.indicators.reading import Details, Extra
-from crossroads.indicators.traced import Index, Source, Traced, Values, trace
+from crossroads.indicators.traced import Index, Source, Traced, Values, shared_days, trace
 from crossroads.series import Panel, Series
 
 MULTIPLIER = 0.1
@@ -49,7 +49,7 @@ def _others(closes: Values, turnover: Values) -> Details:
 
 def _common(spec: IndicatorSpec, panel: Panel) -> tuple[Series, Series, Index, Index]:
     price, volume = (panel[name] for name in spec.inputs)
-    _, at, by = np.intersect1d(price.periods, volume.periods, assume_unique=True, return_indices=True)
+    at, by = shared_days(price.periods, volume.periods)
     there = (price.values[at] > 0) & (volume.values[by] >= 0) & ~np.isnan(bitcoins(price.periods[at]))
     return price, volume, at[there], by[there]
 

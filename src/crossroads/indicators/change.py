@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
 from crossroads.indicators.traced import Index, Values, at_or_before
@@ -16,8 +14,13 @@ _STALE_DAYS = 7
 _WEEKLY_SLACK = 3
 """Weekly stamps wander by a day or two round holidays (CFTC reports dated Monday)."""
 
+ALL = slice(None)
+"""Every observation of a series."""
+NEWEST = slice(-1, None)
+"""The newest one alone."""
 
-def earlier_index(series: Series, horizon: Horizon) -> Index:
+
+def earlier_index(series: Series, horizon: Horizon, of: slice = ALL) -> Index:
     """Return for each observation the position of the one a horizon before it.
 
     Parameters
@@ -26,6 +29,8 @@ def earlier_index(series: Series, horizon: Horizon) -> Index:
     horizon : Horizon
         Counted in the series' own steps: 1m is 21 sessions, 30 days of a series that never rests (bitcoin), 4 weeks or
         one month.
+    of : slice
+        Only of these observations.
 
     Returns
     -------
@@ -39,9 +44,10 @@ def earlier_index(series: Series, horizon: Horizon) -> Index:
     InputError
         If the horizon is shorter than one step of the series.
     """
+    periods = series.periods[of]
     if never_rests(series):
-        return at_or_before(series.periods, series.periods - round(horizon.count * _DAYS[horizon.unit]), within=_STALE_DAYS)
-    wanted = step_back(series.periods, series.frequency, horizon)
+        return at_or_before(series.periods, periods - round(horizon.count * _DAYS[horizon.unit]), within=_STALE_DAYS)
+    wanted = step_back(periods, series.frequency, horizon)
     if series.frequency is Frequency.DAILY:
         return at_or_before(series.periods, wanted, within=_STALE_DAYS)
     if series.frequency is Frequency.WEEKLY:
@@ -65,7 +71,7 @@ def _nearest(series: Series, wanted: Days) -> Index:
     return np.where(distance[best, columns] <= _WEEKLY_SLACK, around[best, columns], -1).astype(np.int64)
 
 
-def change(series: Series, horizon: Horizon) -> Values:
+def change(series: Series, horizon: Horizon, of: slice = ALL) -> Values:
     """Return the difference to the value a horizon earlier.
 
     Returns
@@ -73,7 +79,9 @@ def change(series: Series, horizon: Horizon) -> Values:
     ndarray of float64, shape (n,), in the series' unit
         NaN where there is no earlier value. Rounded to 9 decimals, so that 3.45 - 2.95 is 0.5 and meets a level of 0.5.
     """
-    return _against(series, horizon, lambda now, then: np.round(now - then, 9))
+    index = earlier_index(series, horizon, of)
+    then = np.where(index >= 0, series.values[index], np.nan)
+    return np.round(series.values[of] - then, 9)
 
 
 def pct_change(series: Series, horizon: Horizon) -> Values:
@@ -84,10 +92,6 @@ def pct_change(series: Series, horizon: Horizon) -> Values:
     ndarray of float64, shape (n,), percent
         NaN where there is no earlier value or it is not positive.
     """
-    return _against(series, horizon, lambda now, then: 100.0 * (now / np.where(then > 0, then, np.nan) - 1.0))
-
-
-def _against(series: Series, horizon: Horizon, compare: Callable[[Values, Values], Values]) -> Values:
     index = earlier_index(series, horizon)
     then = np.where(index >= 0, series.values[index], np.nan)
-    return compare(series.values, then)
+    return 100.0 * (series.values / np.where(then > 0, then, np.nan) - 1.0)

@@ -18,7 +18,7 @@ from crossroads.indicators.change import earlier_index, pct_change
 from crossroads.indicators.flows import tickers
 from crossroads.indicators.fund_flow import by_shares
 from crossroads.indicators.reading import Extra
-from crossroads.indicators.traced import Index, Source, Traced, Values, at_or_before, trace
+from crossroads.indicators.traced import Index, Source, Traced, Values, at_or_before, positions, trace
 from crossroads.series import Panel, Series
 from crossroads.timeline import Days, Frequency, Horizon, business_days
 
@@ -179,8 +179,7 @@ def _last_sessions(days: Days) -> Index:
 
 
 def _nav_at(nav: Series, shares: Series, rows: Index) -> Index:
-    at = np.minimum(np.searchsorted(nav.periods, shares.periods), len(nav) - 1)
-    return _of(np.where(nav.periods[at] == shares.periods, at, -1).astype(np.int64), rows)
+    return _of(positions(nav.periods, shares.periods), rows)
 
 
 # ------------------------------------------------------------------------------------------------ margin debt as a proxy

@@ -11,7 +11,7 @@ from crossroads.catalog.floats import Float, floats
 from crossroads.errors import NotKnownError
 from crossroads.indicators.cost_basis import Bars
 from crossroads.indicators.holders import GROUPS, Pattern, share_of, strength_share
-from crossroads.indicators.traced import Index, Source, Values
+from crossroads.indicators.traced import Index, Source, Values, positions, shared_days
 from crossroads.series import Panel, Series
 from crossroads.timeline import Days
 
@@ -93,8 +93,8 @@ def read(panel: Panel, ticker: str, pattern: Pattern) -> Read:
     if prices is None:
         raise NotKnownError(f"{ticker}: neither {', '.join(price_sets(ticker)[0])} nor ADJUSTED.{ticker}.* are known by {panel.as_of}")
     series = [panel[name].since(FROM) for name in prices]
-    days = reduce(np.intersect1d, [s.periods for s in series])
-    index = [np.searchsorted(s.periods, days) for s in series]
+    days = reduce(_shared, [s.periods for s in series])
+    index = [positions(s.periods, days) for s in series]
     columns = np.array([s.values[i] for s, i in zip(series, index, strict=True)])
     kept = (columns > 0).all(axis=0)
     count, counted, shares = _shares(panel, ticker, days, series[0].known_at[index[0]])
@@ -109,8 +109,12 @@ def read(panel: Panel, ticker: str, pattern: Pattern) -> Read:
     share, bought = _purchases(panel, ticker, days[kept], strength_share(bars, pattern))
     # what was bought up to a day stands behind its value, so the last purchase counted does, however long ago
     sources += [Source(s, np.searchsorted(s.periods, days[kept], side="right").astype(np.int64) - 1) for s in bought]
-    used = int(np.isin(days[kept], reduce(np.intersect1d, [s.periods for s in bought])).sum()) if bought else 0
+    used = len(_shared(days[kept], reduce(_shared, [s.periods for s in bought]))) if bought else 0
     return Read(days[kept], bars, share, tuple(sources), prices[0], prices[0].startswith("ADJUSTED."), count, used)
+
+
+def _shared(first: Days, second: Days) -> Days:
+    return first[shared_days(first, second)[0]]
 
 
 def _shares(panel: Panel, ticker: str, days: Days, moments: np.ndarray) -> tuple[Float | None, Source | None, Values]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crossroads.indicators.shared import once_per_panel
-from crossroads.indicators.traced import Index, Source, Values
+from crossroads.indicators.traced import Index, Source, Values, positions
 from crossroads.series import Panel, Series
 from crossroads.timeline import Days, business_days
 
@@ -92,7 +92,8 @@ def by_shares(shares: Series, nav: Series) -> Flow:
     """
     now = np.arange(len(shares))
     before = now - 1
-    nav_now, nav_before = _same_day(nav, shares.periods), _same_day(nav, shares.periods[before])
+    nav_now = positions(nav.periods, shares.periods)
+    nav_before = nav_now[before]
     gap = (shares.periods - shares.periods[before]).astype(np.int64)
     defined = (before >= 0) & (nav_before >= 0) & (gap <= GAP_DAYS) & (shares.values[before] > 0)
     held = np.where(nav_now >= 0, nav.values[nav_now], np.nan)
@@ -200,9 +201,3 @@ def _over_week(flow: Flow, values: Values) -> Values:
     between = np.busday_count(flow.days[first], flow.days, busdaycal=business_days("nyse"))
     defined: Values = np.where((first >= 0) & (between == WEEK - 1), values, np.nan)
     return defined
-
-
-def _same_day(series: Series, days: Days) -> Index:
-    """Return the position of each day in a series, -1 where it has none."""
-    at = np.minimum(np.searchsorted(series.periods, days), len(series) - 1)
-    return np.where(series.periods[at] == days, at, -1).astype(np.int64)

@@ -7,7 +7,7 @@ import numpy as np
 from crossroads.catalog.specs import IndicatorSpec
 from crossroads.indicators.change import never_rests
 from crossroads.indicators.reading import MIN_PAST, Extra, percentile
-from crossroads.indicators.traced import Index, Source, Traced, Values, trace
+from crossroads.indicators.traced import Index, Source, Traced, Values, shared_days, trace
 from crossroads.series import UNITS, Panel, Series
 
 SESSIONS, DAYS = 21, 30
@@ -69,7 +69,7 @@ def amihud(spec: IndicatorSpec, panel: Panel) -> Traced:
         If neither pair is known.
     """
     price, volume = _pair(spec, panel)
-    _, at, by = np.intersect1d(price.periods, volume.periods, assume_unique=True, return_indices=True)
+    at, by = shared_days(price.periods, volume.periods)
     good = (price.values[at] > 0) & (volume.values[by] > 0)
     at, by = at[good], by[good]
     close = price.values[at]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from crossroads.catalog.specs import IndicatorSpec
-from crossroads.indicators.traced import Source, Traced, trace
+from crossroads.indicators.traced import Source, Traced, shared_days, trace
 from crossroads.series import Panel
 
 
@@ -43,5 +43,5 @@ def ratio(spec: IndicatorSpec, panel: Panel) -> Traced:
 
 def _common(spec: IndicatorSpec, panel: Panel) -> tuple[Source, Source, np.ndarray, np.ndarray]:
     first, second = panel[spec.inputs[0]], panel[spec.inputs[1]]
-    _, one, two = np.intersect1d(first.periods, second.periods, assume_unique=True, return_indices=True)
+    one, two = shared_days(first.periods, second.periods)
     return Source(first, one), Source(second, two), one, two

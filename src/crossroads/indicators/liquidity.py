@@ -6,7 +6,7 @@ import numpy as np
 
 from crossroads.catalog.specs import IndicatorSpec
 from crossroads.indicators.reading import Details, Extra
-from crossroads.indicators.traced import Source, Traced, at_or_before, trace
+from crossroads.indicators.traced import Source, Traced, at_or_before, shared_days, trace
 from crossroads.series import Panel
 from crossroads.timeline import Days, business_days
 
@@ -27,7 +27,7 @@ def net_liquidity(spec: IndicatorSpec, panel: Panel) -> Traced:
         most a week old. The Treasury account is the week's average.
     """
     assets, treasury, repo = (panel[name] for name in spec.inputs)
-    _, at_assets, at_treasury = np.intersect1d(assets.periods, treasury.periods, assume_unique=True, return_indices=True)
+    at_assets, at_treasury = shared_days(assets.periods, treasury.periods)
     kept = assets.periods[at_assets] >= FACILITY_BEGAN
     at_assets, at_treasury = at_assets[kept], at_treasury[kept]
     weeks = assets.periods[at_assets]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from crossroads.catalog.specs import IndicatorSpec
-from crossroads.indicators.change import change, earlier_index
+from crossroads.indicators.change import NEWEST, change, earlier_index
 from crossroads.indicators.traced import Traced, Values
 from crossroads.series import Basis, Reading, Series, moment
 from crossroads.timeline import Horizon
@@ -121,10 +121,10 @@ def _change(spec: IndicatorSpec, own: Series) -> tuple[float | None, int | None]
     if not spec.change_over:
         return None, None
     horizon = Horizon.parse(spec.change_over)
-    moved = float(change(own, horizon)[-1])
+    moved = float(change(own, horizon, NEWEST)[0])
     if np.isnan(moved):
         return None, None
-    return round(moved * own.unit.to(spec.change_unit), 9), int(earlier_index(own, horizon)[-1])
+    return round(moved * own.unit.to(spec.change_unit), 9), int(earlier_index(own, horizon, NEWEST)[0])
 
 
 def _highest_since(spec: IndicatorSpec, own: Series) -> Details:

@@ -10,7 +10,7 @@ from crossroads.indicators.change import earlier_index
 from crossroads.indicators.flows import tickers
 from crossroads.indicators.fund_flow import Flow, fund_flow, week_sources, week_sum
 from crossroads.indicators.reading import Extra
-from crossroads.indicators.traced import Index, Source, Traced, Values, trace
+from crossroads.indicators.traced import Index, Source, Traced, Values, shared_days, trace
 from crossroads.series import Panel, Series
 from crossroads.timeline import Days, Frequency, Horizon
 
@@ -80,14 +80,14 @@ def _all(spec: IndicatorSpec, panel: Panel) -> dict[str, Flow]:
 def _shared_days(each: list[Days]) -> Days:
     shared = each[0]
     for days in each[1:]:
-        shared = np.intersect1d(shared, days, assume_unique=True)
+        shared = shared[shared_days(shared, days)[0]]
     return shared
 
 
 def _common(spec: IndicatorSpec, panel: Panel) -> tuple[Series, Series, Index, Index]:
     first, second = panel[spec.inputs[0]], panel[spec.inputs[1]]
-    _, one, two = np.intersect1d(first.periods, second.periods, assume_unique=True, return_indices=True)
-    return first, second, one.astype(np.int64), two.astype(np.int64)
+    one, two = shared_days(first.periods, second.periods)
+    return first, second, one, two
 
 
 def _ratio(first: Series, second: Series, one: Index, two: Index) -> Series:

@@ -126,6 +126,38 @@ def _latest(known_at: Moments, basis: NDArray[np.uint8], index: Index) -> tuple[
     return np.where(there, known_at[rows], _NEVER).max(axis=1), np.where(there, basis[rows], np.uint8(0)).max(axis=1)
 
 
+def shared_days(first: Days, second: Days) -> tuple[Index, Index]:
+    """Return the positions of the days that both have, in each.
+
+    Parameters
+    ----------
+    first, second : ndarray of datetime64[D], strictly ascending
+
+    Examples
+    --------
+    >>> monday, tuesday, friday = np.array(["2025-11-17", "2025-11-18", "2025-11-21"], "datetime64[D]")
+    >>> shared_days(np.array([monday, friday]), np.array([monday, tuesday, friday]))
+    (array([0, 1]), array([0, 2]))
+    """
+    there = positions(second, first)
+    here = np.flatnonzero(there >= 0)
+    return here, there[here]
+
+
+def positions(stamps: Days, days: Days) -> Index:
+    """Return the position of each day among ascending stamps, -1 where it is not one of them."""
+    numbers, wanted = _numbers(stamps), _numbers(days)
+    if not len(numbers):
+        return np.full(len(wanted), -1, np.int64)
+    at = np.minimum(np.searchsorted(numbers, wanted), len(numbers) - 1)
+    return np.where(numbers[at] == wanted, at, -1)
+
+
+def _numbers(days: Days) -> NDArray[np.int64]:
+    """Return days as whole numbers: these are compared faster than dates."""
+    return np.asarray(days, "datetime64[D]").view(np.int64)
+
+
 def at_or_before(stamps: Days, days: Days, *, within: int) -> Index:
     """Return for each day the position of the last stamp at or before it.
 
@@ -147,6 +179,8 @@ def at_or_before(stamps: Days, days: Days, *, within: int) -> Index:
     >>> at_or_before(stamps, np.array(["2025-11-11", "2025-11-18", "2025-11-30"], "datetime64[D]"), within=7)
     array([-1,  0, -1])
     """
-    found = np.searchsorted(stamps, days, side="right").astype(np.int64) - 1
-    age = (days - stamps[np.maximum(found, 0)]).astype(np.int64) if len(stamps) else np.zeros(len(days), np.int64)
-    return np.where((found >= 0) & (age <= within), found, -1)
+    numbers, asked = _numbers(stamps), _numbers(days)
+    if not len(numbers):
+        return np.full(len(asked), -1, np.int64)
+    found = np.searchsorted(numbers, asked, side="right") - 1
+    return np.where((found >= 0) & (asked - numbers[np.maximum(found, 0)] <= within), found, -1)
