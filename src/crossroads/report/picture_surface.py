@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from crossroads.report.picture import PALETTE
 from crossroads.report.picture_frame import FULL_WIDTH, LABEL_SIZE, Dict, framed, words
 
-MARGINS = {"left": 46, "right": 14, "top": 14, "bottom": 44}
+MARGINS = {"left": 46, "right": 14, "top": 28, "bottom": 44}
 WIDTH = FULL_WIDTH - MARGINS["left"] - MARGINS["right"]
 ROW = 27
 """Pixels from one row of cells to the next."""
@@ -60,7 +60,7 @@ def _axis(levels: Sequence[float], title: str, title_angle: int) -> Dict:
     }
     axis |= {"title": title, "titleFontWeight": "normal"}
     if title_angle:
-        axis |= {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -5, "titleX": -40}
+        axis |= {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -8, "titleX": -40}
     return {"type": "ordinal", "sort": [f"{v:g}" for v in levels], "axis": axis, "scale": {"paddingInner": 0.04, "paddingOuter": 0.02}}
 
 

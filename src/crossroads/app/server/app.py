@@ -13,13 +13,16 @@ from crossroads import __version__
 from crossroads.app.server import errors
 from crossroads.app.server.errors import language_of
 from crossroads.app.server.pages import Form, Page, respond, route_parameters
+from crossroads.app.server.routes_analogs import ANALOGS
 from crossroads.app.server.routes_now import NOW
+from crossroads.app.server.routes_outlook import OUTLOOK
+from crossroads.app.server.routes_stress import STRESS
 from crossroads.app.server.security import Door, Guard
 from crossroads.app.server.signin import add_sign_in
 from crossroads.app.server.site import Site
 from crossroads.app.settings import Settings
 
-PAGES: tuple[Page, ...] = (NOW,)
+PAGES: tuple[Page, ...] = (NOW, OUTLOOK, STRESS, ANALOGS)
 """Every page of the site. A new one is added here; the menu shows the places that have one."""
 FOREVER = "public, max-age=31536000, immutable"
 

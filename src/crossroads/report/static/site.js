@@ -194,5 +194,8 @@ function begin() {
   document.dispatchEvent(new CustomEvent("crossroads:page"));
 }
 
+// Another script of the page wants it asked anew.
+document.addEventListener("crossroads:go", (event) => go(event.detail));
+
 if (slider) startMachine();
 begin();
