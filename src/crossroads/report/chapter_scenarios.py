@@ -1,0 +1,143 @@
+"""The scenarios' chapter: per way out what model, futures, prediction market and options give it, S&P levels, trigger, what is wrong."""
+
+from __future__ import annotations
+
+from crossroads.report.distances import trigger_name
+from crossroads.report.draft import Draft
+from crossroads.report.shares import between, move, share
+from crossroads.report.verdict_teller import VerdictTeller
+from crossroads.report.view import Chapter, Figure, Table, Text
+from crossroads.scenarios.stress import LETTERS_RANGE
+from crossroads.verdict.answers import Answers, Refused
+from crossroads.verdict.scenarios import MEETING, TOUCH, Cell, Levels, Scenario, Voice
+from crossroads.verdict.verdict import Verdict
+
+KEY = "scenarios"
+_COLUMNS = ("name", "model", "futures", "market", "options", "way", "after", "trigger", "wrong")
+_VOICES: tuple[Voice, ...] = ("model", "futures", "market", "options")
+
+
+def scenarios_chapter(draft: Draft, answers: Answers, verdict: Verdict) -> Chapter:
+    """Return the chapter: what the table is, the letter's own range on it, and the table."""
+    tell = VerdictTeller(draft, answers, verdict)
+    said = [s for s in (_lead(tell), _letters(tell), tell.text("scenario.frozen")) if s is not None]
+    return Chapter(KEY, draft.words.say("chapter.scenarios.title"), tuple(said), tables=(scenario_table(tell),))
+
+
+def scenario_table(tell: VerdictTeller) -> Table:
+    """Return the scenarios as a table."""
+    found = tell.verdict.scenarios
+    rows = tuple(_row(tell, scenario) for scenario in found)
+    columns = tuple(tell.say(f"scenario.{c}") for c in _COLUMNS)
+    return Table(tell.say("scenario.caption"), columns, (False,) * len(columns), rows, (False,) * len(rows))
+
+
+def _lead(tell: VerdictTeller) -> Text:
+    own = tell.answers.panel.get("SPX")
+    return tell.text("scenario.no_close") if own is None else tell.text("scenario.lead", close=tell.of_stress(f"{own.newest.value:,.0f}"))
+
+
+def _letters(tell: VerdictTeller) -> Text | None:
+    """Return the seed letter's own range for its stress in index points, and how often such stretches came there."""
+    own = tell.answers.panel.get("SPX")
+    if own is None:
+        return None
+    low, high = LETTERS_RANGE
+    points = f"{own.newest.value * (1 + low / 100):,.0f}\u2013{own.newest.value * (1 + high / 100):,.0f}"
+    notes = next(s.notes for s in tell.verdict.scenarios if s.key == "stress")
+    seen: dict[str, Figure | None] = {"windows": None, "reached": None, "interval": None}
+    if notes.get("windows"):
+        counts = {name: tell.of_stress(f"{notes[name]:.0f}") for name in ("windows", "reached")}
+        seen = {**counts, "interval": tell.of_stress(between(notes["low"], notes["high"]))}
+    return tell.text("scenario.letters", low=move(low), high=move(high), points=tell.of_stress(points), **seen)
+
+
+def _row(tell: VerdictTeller, scenario: Scenario) -> tuple[Text, ...]:
+    cells = (_cell(tell, scenario, voice) for voice in _VOICES)
+    return (
+        (scenario_name(tell, scenario),), *cells, _levels(tell, scenario, scenario.way), _levels(tell, scenario, scenario.after),
+        (_triggers(tell, scenario),), wrong_words(tell, scenario),
+    )  # fmt: skip
+
+
+def scenario_name(tell: VerdictTeller, scenario: Scenario) -> str:
+    """Return what a scenario is called."""
+    notes = scenario.notes
+    levels = {name: f"{notes[name]:g}" if name in notes else None for name in ("vix", "vvix")}
+    levels["vix"] = levels["vix"] or "45"
+    return tell.say(f"scenario.key.{scenario.key}", depth=_depth(tell), **levels)
+
+
+def _depth(tell: VerdictTeller) -> str:
+    return "15" if isinstance(tell.verdict.first, Refused) else str(tell.verdict.first.depth)
+
+
+# ------------------------------------------------------------------------------------------------------------ cells
+
+
+def _cell(tell: VerdictTeller, scenario: Scenario, voice: Voice) -> Text:
+    cell = scenario.cells[voice]
+    if cell.probability is None:
+        return (tell.say(f"scenario.why.{cell.why}"),)
+    if cell.of == MEETING:
+        return _meeting(tell, scenario, voice, cell)
+    months = str(scenario.months)
+    if voice == "model" and cell.of == TOUCH:
+        assert cell.points is not None
+        chance = tell.rounded(cell.probability, cell.points)
+        return tell.text(
+            "scenario.cell.touch_model", chance=chance, months=months, vix=f"{scenario.notes['vix']:g}", events=str(cell.events)
+        )
+    if cell.of == TOUCH:
+        level = "" if scenario.way is None else f"{scenario.way.points[1]:,.0f}"
+        return tell.text("scenario.cell.touch", chance=tell.of_model(share(cell.probability)), level=tell.of_model(level), months=months)
+    assert cell.points is not None
+    return tell.text(
+        "scenario.cell.first",
+        chance=tell.rounded(cell.probability, cell.points),
+        months=months,
+        interval=None if cell.low is None or cell.high is None else tell.of_model(between(cell.low, cell.high)),
+        events=None if cell.events is None else tell.of_model(str(cell.events)),
+    )
+
+
+def _meeting(tell: VerdictTeller, scenario: Scenario, voice: Voice, cell: Cell) -> Text:
+    assert cell.probability is not None
+    assert cell.day is not None
+    assert cell.reading is not None
+    reading = tell.draft.readings.get(cell.reading)
+    has_cut = reading is not None and isinstance(reading.details.get("cut"), (int, float))
+    of = "hold" if scenario.key == "neither" else "cut" if voice == "futures" or has_cut else "not_hold"
+    chance = tell.of_reading(share(cell.probability), cell.reading)
+    said = tell.draft.words.joined([tell.say(f"scenario.of.{of}"), " ", chance])
+    return tell.text("scenario.cell.meeting", chance=said, day=tell.draft.format.day(cell.day, beside=tell.draft.today))
+
+
+def _levels(tell: VerdictTeller, scenario: Scenario, levels: Levels | None) -> Text:
+    if levels is None or levels.median is None:
+        return (tell.say("scenario.levels.none"),)
+    figure = tell.of_stress if scenario.key == "stress" else tell.of_model
+    low, median, high = (figure(f"{v:,.0f}") if v is not None else None for v in levels.points)
+    fields = {"low": low, "median": median, "high": high, "level": median, "fall": figure(move(levels.median, 1))}
+    return tell.text(f"scenario.levels.{levels.of}", cases=None if levels.cases is None else figure(str(levels.cases)), **fields)
+
+
+def _triggers(tell: VerdictTeller, scenario: Scenario) -> str:
+    """Return the triggers that would start a scenario, those of the letter's own registry."""
+    states = {s.trigger.id: s for s in tell.draft.triggers}
+    catalog = tell.draft.catalog
+    names = []
+    for key in scenario.triggers:
+        indicator = key.split(".")[0]
+        name = tell.own(catalog.indicators[indicator].name(tell.draft.language)) if indicator in catalog.indicators else indicator
+        names.append(tell.say("watch.trigger", name=name, trigger=trigger_name(tell.draft, states[key].trigger)) if key in states else name)
+    return tell.say("list.names").join(names)
+
+
+def wrong_words(tell: VerdictTeller, scenario: Scenario) -> Text:
+    """Return what would prove a scenario wrong, with its day."""
+    items = [
+        tell.say(f"scenario.{w.when}.{w.key}", day=tell.draft.format.day(w.by, beside=tell.draft.today), depth=_depth(tell))
+        for w in scenario.wrong
+    ]
+    return (tell.say("list.names").join(items),) if items else ("\u2013",)
