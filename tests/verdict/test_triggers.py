@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.indicators import real
 
@@ -181,6 +181,7 @@ def closes_panel(closes: list[float]) -> Panel:
     return Panel(AsOf.end_of(days[-1].astype(object)), {"VVIX": own})
 
 
+@settings(max_examples=30)  # each asks five triggers for their next prints
 @given(st.lists(st.floats(100, 120).map(lambda v: round(v, 2)), min_size=12, max_size=30))
 def test_streaks_against_a_plain_count(closes: list[float]) -> None:
     run = 0
@@ -197,6 +198,7 @@ def test_streaks_against_a_plain_count(closes: list[float]) -> None:
         assert state.next.level == (110.0 if run >= needed else 110.01)
 
 
+@settings(max_examples=30)
 @given(st.integers(0, 5), st.lists(st.integers(31, 60), min_size=8, max_size=8))
 def test_five_weeks_of_issuance_against_a_plain_count(below: int, weeks: list[int]) -> None:
     """Weeks above $30bn still missing: those until the last week at or under it has left the five."""
