@@ -13,7 +13,6 @@ from typing import Any, get_args
 from crossroads.app.delivery import Channel
 from crossroads.catalog.specs import Language
 from crossroads.claims.fields import Fields
-from crossroads.claims.question import read_gap
 from crossroads.claims.watched import WatchedRule
 from crossroads.errors import CrossroadsError, InputError
 from crossroads.rules.names import Names
@@ -155,7 +154,7 @@ def _rule(entry: Fields, channels: Mapping[str, Channel], language: Language, na
 def _length(fields: Fields, key: str, default: str) -> int:
     text = fields.text(key, default)
     try:
-        return read_gap(text) if text.strip() == "0d" else Horizon.parse(text).sessions
+        return Horizon.parse(text).sessions
     except InputError:
         raise fields.wrong(key, f"is {text[:40]!r}; write a length of time such as 5d, 2w or 1m") from None
 

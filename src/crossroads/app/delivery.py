@@ -147,10 +147,10 @@ def _entry(message: Message, suffix: str) -> bytes:
 
 
 def _holds(held: bytes, key: str, suffix: str) -> bool:
-    whole = held[: held.rfind(b"\n") + 1].decode("utf-8", "replace").splitlines()
+    lines = held.decode("utf-8", "replace").splitlines()
     if suffix == ".md":
-        return _mark(key) in whole
-    return any(_key_of(line) == key for line in whole if key in line)
+        return _mark(key) in lines  # it comes last, so what stands before it is whole
+    return any(_key_of(line) == key for line in lines if key in line)
 
 
 def _mark(key: str) -> str:

@@ -49,7 +49,7 @@ class WatchedRule:
     en, zh : str
         What it means, in a few words.
     gap : int, sessions
-        How long it must not have held before it counts as new: the cool-down.
+        How long it must not have held before it counts as new: the cool-down, 1 at least.
     channels : tuple of str
         Names of the channels its alerts go to.
     language : {"en", "zh"}
@@ -172,7 +172,7 @@ def sight(watched: WatchedRule, provider: HistoryProvider, panel: Panel, names: 
         holds=bool(held.true[last]) if known else None,
         onset=None if newest is None else _day(days[newest.onset]),
         last_held=None if newest is None else _day(days[newest.end]),
-        onset_before=None if newest is None else _day(days[max(newest.onset - max(watched.gap, 1), 0)]),
+        onset_before=None if newest is None else _day(days[max(newest.onset - watched.gap, 0)]),
         age=None if newest is None else last - newest.onset,
         legs=legs(watched.rule, provider, names),
         inputs=inputs,
