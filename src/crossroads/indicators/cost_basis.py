@@ -264,7 +264,7 @@ def cost_distribution(bars: Bars, grid: Grid, *, multiplier: float = 1.0, shape:
     bought = sold * bars.lasting
     bought[0] = bars.shares[0]
     day, bins, weight = density.cells
-    held = np.bincount(bins, (bought * surviving)[day] * weight, grid.count)
+    held = np.bincount(bins, (bought * surviving)[day] * weight, grid.count).astype(np.float64, copy=False)
     np.add.at(held, issue_bins(bars, grid), bars.created * surviving)
     return Costs(grid, held)
 

@@ -191,7 +191,7 @@ def holdings(made: Trades, bars: Bars, density: Density) -> Values:
     weight = np.r_[weight, np.ones(len(issues))]
     columns = np.ascontiguousarray(left.reshape(len(left), -1).T)
     found = [np.bincount(bins, own[day] * weight, density.grid.count) for own in columns]
-    return np.array(found).reshape(*left.shape[1:], density.grid.count)
+    return np.array(found, np.float64).reshape(*left.shape[1:], density.grid.count)
 
 
 def costs(made: Trades, bars: Bars, density: Density) -> tuple[Costs, Costs]:

@@ -10,6 +10,7 @@ import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,10 @@ from crossroads.timeline import Days, Moments, new_york_moments
 
 SETTLEMENT = time(15)
 """New York time of the futures' settlement (14:00 in Chicago): a price knows what was announced by then."""
+State = tuple[int, ...]
+"""A row of ``MeetingList.states``."""
+STATE = 3
+"""How many numbers it has."""
 _NEVER = np.datetime64("9999-12-31", "us")
 
 
@@ -60,7 +65,7 @@ class Agenda:
         return 0 <= column < len(self.decisions) and bool(self.decisions[column])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class MeetingList:
     """Decision days with the moments between which each was known.
 
@@ -91,48 +96,85 @@ class MeetingList:
         Returns
         -------
         ndarray of int64, shape (n, 3)
+            How many days of the list were known by the settlement, how many were dropped, and how many lie at or before the day.
         """
         moments = settled(days)
-        counts = [np.searchsorted(np.sort(edge), moments, side="right") for edge in (self.known, self.dropped)]
+        counts = [np.searchsorted(edges, moments, side="right") for edges in self._edges]
         return np.stack([*counts, np.searchsorted(self.days, days, side="right")], axis=1)
 
     def next_after(self, days: Days) -> Days:
         """Return the next scheduled meeting after each day, as known at that day's settlement; NaT where none was."""
-        _, first, which = np.unique(self.states(days), axis=0, return_index=True, return_inverse=True)
-        asked = days[first]
-        found = np.array([self._next(day, moment) for day, moment in zip(asked, settled(asked), strict=True)], "datetime64[D]")
-        return found[which.reshape(-1)] if len(found) else np.empty(0, "datetime64[D]")
-
-    def _next(self, day: np.datetime64, moment: np.datetime64) -> np.datetime64:
-        ahead = self.days[self._held(moment) & self.scheduled & (self.days > day)]
-        return ahead[0] if len(ahead) else np.datetime64("NaT", "D")
-
-    def _held(self, moment: np.datetime64) -> NDArray[np.bool_]:
-        held: NDArray[np.bool_] = (self.known <= moment) & (moment < self.dropped)
-        return held
-
-    def agendas(self, days: Days, columns: int) -> list[Agenda]:
-        """Return the agenda at the settlement of each day; see ``agenda``."""
-        return [self._agenda(day, moment, columns) for day, moment in zip(days, settled(days), strict=True)]
+        states, which = runs(self.states(days))
+        following = [self._next(tuple(state)) for state in states.tolist()]
+        return np.array(following, "datetime64[D]")[which] if following else np.empty(0, "datetime64[D]")
 
     def agenda(self, day: np.datetime64, columns: int) -> Agenda:
         """Return the agenda at the settlement of a day, its column 0 the month before the day's.
 
         A decision announced on the day before the settlement is past.
         """
-        return self.agendas(np.array([day]), columns)[0]
+        (state,) = self.states(np.array([day], "datetime64[D]")).tolist()
+        return self.agenda_of(int(day.astype("datetime64[M]").astype(np.int64)), tuple(state), columns)
 
-    def _agenda(self, day: np.datetime64, moment: np.datetime64, columns: int) -> Agenda:
-        held = self._held(moment)
-        listed, to_come = self.days[held], self.scheduled[held] & (self.days[held] > day)
-        first = day.astype("datetime64[M]") - 1
-        at = (listed.astype("datetime64[M]") - first).astype(int)
-        of_month = (listed - listed.astype("datetime64[M]").astype("datetime64[D]")).astype(int) + 1
-        months = np.arange(first, first + columns + 1).astype("datetime64[D]")
-        end = int(at[self.scheduled[held]].max(initial=-1))
-        decisions = [tuple(of_month[at == c].tolist()) if c <= end else None for c in range(columns)]
-        upcoming = [(c, d) for c, d, ahead in zip(at.tolist(), of_month.tolist(), to_come, strict=True) if ahead and c < columns]
-        return Agenda(first, tuple(np.diff(months).astype(int).tolist()), tuple(decisions), tuple(upcoming))
+    def agenda_of(self, month: int, state: State, columns: int) -> Agenda:
+        """Return the agenda on the days of a month (counted from January 1970) with that state."""
+        first = month - 1
+        lengths = np.diff(np.arange(first, first + columns + 1).astype("datetime64[M]").astype("datetime64[D]"))
+        listed = [place for place in range(len(self.days)) if self._is_held(place, state)]
+        decisions: list[list[int]] = [[] for _ in range(columns)]
+        upcoming, end = [], -1
+        for place in listed:
+            column, day = self._months[place] - first, self._days_of_month[place]
+            end = column if self._is_scheduled[place] else end
+            if 0 <= column < columns:
+                decisions[column].append(day)
+                if self._is_scheduled[place] and place >= state[2]:
+                    upcoming.append((column, day))
+        known = tuple(tuple(found) if column <= end else None for column, found in enumerate(decisions))
+        return Agenda(np.datetime64(first, "M"), tuple(lengths.astype(int).tolist()), known, tuple(upcoming))
+
+    def _next(self, state: State) -> np.datetime64:
+        ahead = (p for p in range(state[2], len(self.days)) if self._is_scheduled[p] and self._is_held(p, state))
+        place = next(ahead, None)
+        return np.datetime64("NaT", "D") if place is None else self.days[place]
+
+    def _is_held(self, place: int, state: State) -> bool:
+        """Tell whether a day was in the list: among those known, and not among those dropped."""
+        known, dropped = self._ranks
+        return known[place] <= state[0] and dropped[place] > state[1]
+
+    @cached_property
+    def _edges(self) -> tuple[Moments, Moments]:
+        return np.sort(self.known), np.sort(self.dropped)
+
+    @cached_property
+    def _ranks(self) -> tuple[list[int], list[int]]:
+        """Return how many days of the list are known, and how many dropped, once this one is."""
+        known, dropped = (
+            np.searchsorted(edges, own, side="right").tolist() for edges, own in zip(self._edges, (self.known, self.dropped), strict=True)
+        )
+        return known, dropped
+
+    @cached_property
+    def _months(self) -> list[int]:
+        months: list[int] = self.days.astype("datetime64[M]").astype(np.int64).tolist()
+        return months
+
+    @cached_property
+    def _days_of_month(self) -> list[int]:
+        return [day.day for day in self.days.tolist()]
+
+    @cached_property
+    def _is_scheduled(self) -> list[bool]:
+        is_scheduled: list[bool] = self.scheduled.tolist()
+        return is_scheduled
+
+
+def runs(rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the first row of each run of equal rows, and which run each row is in."""
+    begins = np.ones(len(rows), np.bool_)
+    begins[1:] = (rows[1:] != rows[:-1]).any(axis=1)
+    return rows[begins], np.cumsum(begins) - 1
 
 
 def settled(days: Days) -> Moments:

@@ -22,13 +22,13 @@ GRACE = timedelta(days=5)
 def missing(spec: IndicatorSpec, panel: Panel, catalog: Catalog) -> Reading:
     """Return a reading without a value whose reason names the absent inputs and what to use instead.
 
-    The Chinese sentence stands in ``details["reason_zh"]``.
+    The Chinese sentence stands in ``details["reason_zh"]``; beside it the absent series and what stands in for them, in both languages.
     """
     absent = [name for name in spec.inputs if panel.get(name) is None]
     absent += [f"{head}*" for head in spec.families if _is_awaited(head, panel, catalog)]
     if not absent:
         return undefined(spec, f"{spec.en}: no period by {panel.as_of} at which all of {', '.join(spec.inputs)} are known")
-    instead = next((catalog[name].instead for name in absent if name in catalog and catalog[name].instead), "")
+    entry = next((catalog[name] for name in absent if name in catalog and catalog[name].instead), None)
     names = ", ".join(folded(absent))
     public = [name for name in absent if name not in catalog or catalog[name].source != "import"]
     command = f"crossroads sync {' '.join(folded(public))}"
@@ -37,9 +37,11 @@ def missing(spec: IndicatorSpec, panel: Panel, catalog: Catalog) -> Reading:
     zh = f"截至 {panel.as_of} 没有 {names} 的数据;" + (
         f"请运行 `{command}` 或导入文件" if public else "没有公开来源,请用 `crossroads import` 导入文件"
     )
-    if instead:
-        en, zh = f"{en}; instead: {instead}", f"{zh};可改用:{instead}"
-    return undefined(spec, f"{en}.", {"reason_zh": f"{zh}。", "missing": names})
+    if entry is None:
+        return undefined(spec, f"{en}.", {"reason_zh": f"{zh}。", "missing": names})
+    other = entry.instead_zh or entry.instead
+    details = {"reason_zh": f"{zh};可改用:{other}。", "missing": names, "instead": entry.instead, "instead_zh": other}
+    return undefined(spec, f"{en}; instead: {entry.instead}.", details)
 
 
 def _is_awaited(head: str, panel: Panel, catalog: Catalog) -> bool:

@@ -6,12 +6,13 @@ itself; a month with one mixes the rates before and after it by days. Formulas, 
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from crossroads.indicators.meetings import MeetingList
+from crossroads.indicators.meetings import STATE, MeetingList, State, runs
 from crossroads.indicators.odds_chain import STEP, DecisionDay, Equations, Values, equations
 from crossroads.timeline import Days
 
@@ -87,45 +88,51 @@ def solve(curve: Curve, meetings: MeetingList, *, ahead: int = 1, decision_day: 
     decision_day : {"before", "after"}
     """
     k = curve.rates.shape[1]
-    priced = ~np.isnan(curve.rates)
     months = curve.days.astype("datetime64[M]").astype(np.int64)[:, None]
-    keys = np.concatenate([months, meetings.states(curve.days), np.packbits(priced, axis=1)], axis=1)
-    _, first, which = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    which = which.reshape(-1)
+    groups, which = runs(np.concatenate([months, meetings.states(curve.days), ~np.isnan(curve.rates)], axis=1))
+    found = [
+        _solved(meetings, month, tuple(row[:STATE]), tuple(row[STATE:]), ahead=ahead, decision_day=decision_day)
+        for month, *row in groups.tolist()
+    ]
     inputs = np.concatenate([curve.rates, curve.current[:, None]], axis=1)
-    path = _empty(curve.days, ahead, k)
-    for group, agenda in enumerate(meetings.agendas(curve.days[first], k)):
-        rows = np.flatnonzero(which == group)
-        _fill(path, rows, inputs[rows], equations(agenda, priced[first[group]], ahead, decision_day), agenda.days[:ahead])
-    return path
-
-
-def _empty(days: Days, ahead: int, k: int) -> Path:
-    shape = (len(days), ahead)
+    before = np.array([own.before for _, own in found]).reshape(-1, ahead, k + 1)
+    after = np.array([own.after for _, own in found]).reshape(-1, ahead, k + 1)
     return Path(
-        days,
-        np.full(shape, np.datetime64("NaT", "D")),
-        np.full(shape, np.nan),
-        np.full(shape, np.nan),
-        np.full(shape, np.nan),
-        np.zeros((*shape, k + 1), np.bool_),
+        curve.days,
+        np.array([days for days, _ in found], "datetime64[D]").reshape(-1, ahead)[which],
+        _combine(inputs, before, which),
+        _combine(inputs, after, which),
+        np.array([own.noise for _, own in found]).reshape(-1, ahead)[which],
+        (_is_used(before) | _is_used(after))[which],
     )
 
 
-def _fill(path: Path, rows: NDArray[np.int64], inputs: Values, found: Equations, days: Days) -> None:
-    m = len(days)
-    cells = np.ix_(rows, np.arange(m))
-    path.meetings[cells] = days
-    path.before[cells] = _combine(inputs, found.before)
-    path.after[cells] = _combine(inputs, found.after)
-    path.noise[cells] = found.noise
-    path.used[cells] = np.nan_to_num(found.before).astype(bool) | np.nan_to_num(found.after).astype(bool)
+@functools.lru_cache(maxsize=4096)  # decades of them; the panel of another day asks for the same
+def _solved(
+    meetings: MeetingList, month: int, state: State, priced: tuple[int, ...], *, ahead: int, decision_day: DecisionDay
+) -> tuple[Days, Equations]:
+    """Return the next meetings on the days of a month, and their equations, filled up to ``ahead`` with NaT and NaN."""
+    agenda = meetings.agenda_of(month, state, len(priced))
+    days, found = agenda.days[:ahead], equations(agenda, np.array(priced, np.bool_), ahead, decision_day)
+    lacking = ahead - len(days)
+    before, after = (np.pad(side, ((0, lacking), (0, 0)), constant_values=np.nan) for side in (found.before, found.after))
+    noise = np.pad(found.noise, (0, lacking), constant_values=np.nan)
+    return np.pad(days, (0, lacking), constant_values=np.datetime64("NaT")), Equations(before, after, noise)
 
 
-def _combine(inputs: Values, weights: Values) -> Values:
-    """Return inputs times weights; a NaN among the inputs counts only where its weight is not zero."""
-    absent = np.isnan(inputs).astype(float) @ (weights != 0).T.astype(float) > 0
-    return np.where(absent | np.isnan(weights).any(axis=1), np.nan, np.nan_to_num(inputs) @ np.nan_to_num(weights).T)
+def _is_used(weights: Values) -> NDArray[np.bool_]:
+    is_used: NDArray[np.bool_] = (weights != 0) & ~np.isnan(weights)
+    return is_used
+
+
+def _combine(inputs: Values, weights: Values, which: NDArray[np.int64]) -> Values:
+    """Return inputs times the weights of each row's group; a NaN among the inputs counts only where its weight is not zero."""
+    is_known = ~np.isnan(inputs)
+    known, there = np.where(is_known, inputs, 0.0), np.where(np.isnan(weights), 0.0, weights)
+    total = np.einsum("nk,nmk->nm", known, there[which])
+    needed: NDArray[np.bool_] = (weights != 0)[which]  # an unknown weight is not zero
+    absent = np.einsum("nk,nmk->nm", ~is_known, needed) | np.isnan(weights[which, :, 0])  # a row is unknown as a whole
+    return np.where(absent, np.nan, total)
 
 
 # --------------------------------------------------------------------------------------------- from moves to odds

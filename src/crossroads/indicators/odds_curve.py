@@ -94,22 +94,57 @@ class Strip:
         return np.where(wanted, self.rate_places[view.rows], -1)
 
 
+@dataclass(frozen=True, eq=False)
+class _Prices:
+    """Every settlement of every contract, contract after contract by delivery month, each oldest first.
+
+    Parameters
+    ----------
+    contracts : tuple of (month counted from January 1970, Series)
+    months : ndarray of int64, one for each contract
+    begin : ndarray of int64, one more than contracts
+        Settlements ``begin[i]:begin[i + 1]`` are of contract i.
+    number : ndarray of int64, shape (n,)
+        Contract of each settlement.
+    day : ndarray of int64, shape (n,)
+        Counted from 1 January 1970.
+    value : ndarray of float64, shape (n,)
+    """
+
+    contracts: tuple[tuple[int, Series], ...]
+    months: Index
+    begin: Index
+    number: Index
+    day: Index
+    value: Values
+
+    def last_by(self, number: Index, day: Index) -> Index:
+        """Return the last settlement of a contract at or before a day, -1 where there is none."""
+        found = np.searchsorted((self.number << 32) + self.day, (number << 32) + day, side="right") - 1
+        return np.where(found >= self.begin[number], found, -1)
+
+
 @once_per_panel
-def contracts(panel: Panel) -> list[tuple[int, Series]]:
-    """Return the fed funds futures of a panel by delivery month (counted from January 1970), in order."""
+def _prices(panel: Panel) -> _Prices:
     found = []
     for name, series in panel.series.items():
         if (match := _CONTRACT.fullmatch(name)) and len(series):
             found.append(((int(match[2]) - 1970) * 12 + MONTH_CODES.index(match[1]), series))
-    return sorted(found, key=lambda pair: pair[0])
+    held = tuple(sorted(found, key=lambda pair: pair[0]))
+    lengths = [len(series) for _, series in held]
+    day = np.concatenate([np.empty(0, np.int64), *(series.periods.astype(np.int64) for _, series in held)])
+    value = np.concatenate([np.empty(0), *(series.values for _, series in held)])
+    months = np.array([month for month, _ in held], np.int64)
+    return _Prices(held, months, np.cumsum([0, *lengths]), np.repeat(np.arange(len(held)), lengths), day, value)
 
 
 @once_per_panel
 def settlement_days(panel: Panel) -> Days:
     """Return the days since ``FIRST_DAY`` on which any contract settled, ascending."""
-    held = [series.periods for _, series in contracts(panel)]
-    days: Days = np.unique(np.concatenate([np.empty(0, "datetime64[D]"), *held]))
-    return days[days >= FIRST_DAY]
+    since = _prices(panel).day - int(FIRST_DAY.astype(np.int64))
+    settled_on = np.bincount(since[since >= 0])
+    days: Days = FIRST_DAY + np.flatnonzero(settled_on)
+    return days
 
 
 def strip_of(panel: Panel, days: Days) -> Strip:
@@ -128,23 +163,35 @@ def strip_of(panel: Panel, days: Days) -> Strip:
     """
     rates = np.full((len(days), COLUMNS), np.nan)
     places = np.full((len(days), COLUMNS), -1, np.int64)
-    base = _months(days) - 1
-    held = contracts(panel)
-    for month, series in held:
-        begin, turn, end = np.searchsorted(base, [month - COLUMNS + 1, month, month + 1])  # its own days, then those of the month after
-        now = np.arange(begin, turn)
-        at = np.searchsorted(series.periods, days[now])
-        there = series.periods[np.minimum(at, len(series) - 1)] == days[now]
-        places[now[there], month - base[now[there]]] = at[there]
-        before = np.arange(turn, end)
-        last = np.searchsorted(series.periods, days[before], side="right") - 1
-        fresh = (last >= 0) & ((days[before] - series.periods[np.maximum(last, 0)]).astype(int) <= _SETTLED_WITHIN)
-        places[before[fresh], 0] = last[fresh]
-        for rows, columns in ((now[there], month - base[now[there]]), (before[fresh], 0)):
-            rates[rows, columns] = 100 - series.values[places[rows, columns]]
+    held, base = _prices(panel), _months(days) - 1
+    if len(held.months) and len(days):
+        for rows, columns, settlements in (_own_day(held, days, base), _month_before(held, days, base)):
+            rates[rows, columns] = 100 - held.value[settlements]
+            places[rows, columns] = settlements - held.begin[held.number[settlements]]
     rate = panel.get("DFF")
     current, rate_places = _from_rate(panel, rate, days, rates)
-    return Strip(Curve(days, rates, current), tuple(held), places, rate, rate_places)
+    return Strip(Curve(days, rates, current), held.contracts, places, rate, rate_places)
+
+
+def _own_day(held: _Prices, days: Days, base: Index) -> tuple[Index, Index, Index]:
+    """Return row, column and settlement of every price on its own day."""
+    first = int(days[0].astype(np.int64))
+    row_of = np.full(int(days[-1].astype(np.int64)) - first + 1, -1)
+    row_of[days.astype(np.int64) - first] = np.arange(len(days))
+    within = np.flatnonzero((held.day >= first) & (held.day < first + len(row_of)))
+    rows = row_of[held.day[within] - first]
+    columns = held.months[held.number[within]] - base[rows]
+    there = (rows >= 0) & (columns >= 1) & (columns < COLUMNS)
+    return rows[there], columns[there], within[there]
+
+
+def _month_before(held: _Prices, days: Days, base: Index) -> tuple[Index, Index, Index]:
+    """Return row, column and settlement of the month before: the last one of its contract, where that is not long ago."""
+    number = np.minimum(np.searchsorted(held.months, base), len(held.months) - 1)
+    last = held.last_by(number, days.astype(np.int64))
+    fresh = (held.months[number] == base) & (last >= 0) & (days.astype(np.int64) - held.day[last] <= _SETTLED_WITHIN)
+    rows = np.flatnonzero(fresh)
+    return rows, np.zeros_like(rows), last[rows]
 
 
 def _from_rate(panel: Panel, rate: Series | None, days: Days, rates: Values) -> tuple[Values, Index]:

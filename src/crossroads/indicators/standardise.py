@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import math
 
 import numpy as np
 
@@ -46,13 +47,13 @@ def expanding_score(values: Values, *, min_past: int = MIN_PAST, cap: float = CA
     """
     scores = np.full(len(values), np.nan)
     past: list[float] = []
-    for i, value in enumerate(values):
-        if np.isnan(value):
+    for i, value in enumerate(values.tolist()):
+        if math.isnan(value):
             continue
         if len(past) >= min_past:
             spread = (_quantile(past, 0.75) - _quantile(past, 0.25)) / NORMAL_IQR
-            scores[i] = np.clip((value - _quantile(past, 0.5)) / spread, -cap, cap) if spread > 0 else np.nan
-        bisect.insort(past, float(value))
+            scores[i] = min(max((value - _quantile(past, 0.5)) / spread, -cap), cap) if spread > 0 else np.nan
+        bisect.insort(past, value)
     return scores
 
 
