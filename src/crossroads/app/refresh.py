@@ -11,6 +11,7 @@ import polars as pl
 from crossroads import __version__
 from crossroads.app.clock import now
 from crossroads.app.library import Library, full_catalog
+from crossroads.app.noted import note_sync
 from crossroads.app.pipeline import Outcome, SyncReport, append_frame, chosen_specs, sync
 from crossroads.app.settings import Settings
 from crossroads.sources import registry
@@ -32,11 +33,13 @@ def refresh(
     progress: Callable[[Outcome], None] = lambda _: None,
 ) -> SyncReport:
     """Bring the store up to date and return what happened, request by request."""
-    library = Library(Store.open(settings.home), full_catalog(settings))
+    library, began_at = Library(Store.open(settings.home), full_catalog(settings)), _moment()
     specs = chosen_specs(library, names)
     load_package_history(library, now().moment)
     transport, context = _outside(settings, mirror)
-    return sync(library, registry.plan(specs, context), transport, now=_moment, code_version=__version__, progress=progress)
+    report = sync(library, registry.plan(specs, context), transport, now=_moment, code_version=__version__, progress=progress)
+    note_sync(library, report, began_at=began_at, ended_at=_moment(), is_mirror=mirror is not None)
+    return report
 
 
 def load_package_history(library: Library, recorded_at: datetime) -> None:

@@ -10,7 +10,7 @@ from urllib.request import url2pathname
 
 from crossroads.errors import StoreError
 
-PARTS = ("observations", "raw", "fetches", "trials", "forecasts", "alerts", "cache", "catalogue")
+PARTS = ("observations", "raw", "fetches", "syncs", "trials", "forecasts", "alerts", "cache", "catalogue")
 """Names of what stands at the top of a store; ``catalogue`` holds the user's own catalogue files, not ours to write."""
 
 

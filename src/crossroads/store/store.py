@@ -21,13 +21,14 @@ from crossroads.store.forecasts import Forecast, Forecasts, FrozenForecastError
 from crossroads.store.observations import Appended, Batch, append, observations
 from crossroads.store.place import Place
 from crossroads.store.raw import Raw, raw_bytes
+from crossroads.store.syncs import Sync, Syncs
 from crossroads.store.tables import Table
 from crossroads.store.trials import Trial, Trials
 from crossroads.store.view import Ids, View
 from crossroads.timeline import AsOf
 
 __all__ = [
-    "Alert", "Appended", "Batch", "CacheEntry", "CacheKey", "Fetch", "Forecast", "FrozenForecastError", "Store", "Trial", "View",
+    "Alert", "Appended", "Batch", "CacheEntry", "CacheKey", "Fetch", "Forecast", "FrozenForecastError", "Store", "Sync", "Trial", "View",
 ]  # fmt: skip
 
 
@@ -37,12 +38,13 @@ class Store:
 
     Attributes
     ----------
-    fetches, trials, forecasts, alerts, cache
+    fetches, syncs, trials, forecasts, alerts, cache
         The tables beside the observations.
     """
 
     place: Place
     fetches: Fetches = field(init=False)
+    syncs: Syncs = field(init=False)
     trials: Trials = field(init=False)
     forecasts: Forecasts = field(init=False)
     alerts: Alerts = field(init=False)
@@ -53,6 +55,7 @@ class Store:
     def __post_init__(self) -> None:
         parts = {
             "fetches": Fetches(self.place),
+            "syncs": Syncs(self.place),
             "trials": Trials(self.place),
             "forecasts": Forecasts(self.place),
             "alerts": Alerts(self.place),
@@ -133,7 +136,7 @@ class Store:
     def compact(self) -> None:
         """Rewrite each table's many small files as few, sorted; answers stay the same, readers are not disturbed."""
         self._observations.compact()
-        for side in (self.fetches, self.trials, self.forecasts, self.alerts, self.cache):
+        for side in (self.fetches, self.syncs, self.trials, self.forecasts, self.alerts, self.cache):
             side.compact()
 
     # ------------------------------------------------------------------ reading

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import AsyncIterator, Sequence
 
 from fastapi import FastAPI, Request, Response
@@ -11,18 +12,22 @@ from starlette.exceptions import HTTPException
 
 from crossroads import __version__
 from crossroads.app.server import errors
+from crossroads.app.server.downloads import add_downloads
 from crossroads.app.server.errors import language_of
 from crossroads.app.server.pages import Form, Page, respond, route_parameters
+from crossroads.app.server.routes_about import ABOUT
 from crossroads.app.server.routes_analogs import ANALOGS
+from crossroads.app.server.routes_claims import CLAIM, CLAIMS
 from crossroads.app.server.routes_now import NOW
 from crossroads.app.server.routes_outlook import OUTLOOK
+from crossroads.app.server.routes_series import SERIES, SERIES_LIST
 from crossroads.app.server.routes_stress import STRESS
 from crossroads.app.server.security import Door, Guard
 from crossroads.app.server.signin import add_sign_in
 from crossroads.app.server.site import Site
 from crossroads.app.settings import Settings
 
-PAGES: tuple[Page, ...] = (NOW, OUTLOOK, STRESS, ANALOGS)
+PAGES: tuple[Page, ...] = (NOW, SERIES_LIST, SERIES, CLAIMS, CLAIM, OUTLOOK, STRESS, ANALOGS, ABOUT)
 """Every page of the site. A new one is added here; the menu shows the places that have one."""
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -57,6 +62,7 @@ def create_app(settings: Settings, door: Door | None = None, *, pages: Sequence[
     _add_entrance(app)
     _add_static(app, site)
     add_sign_in(app, site, entrance)
+    add_downloads(app, site)
     for page in pages:
         _add_page(app, site, page)
     errors.install(app, site)
@@ -71,7 +77,7 @@ def _add_page(app: FastAPI, site: Site, page: Page) -> None:
 
         return answer
 
-    name = page.view.__name__
+    name = re.sub(r"\W+", "_", page.path).strip("_")
     app.add_api_route(
         f"/{{lang}}{page.path}.json",
         endpoint("json"),  # type: ignore[arg-type]  # a plain function; `object` keeps FastAPI's types out of module scope

@@ -16,6 +16,7 @@ from crossroads.app.server.security import Door
 from crossroads.app.server.static import vega_bundle
 from crossroads.app.settings import Settings
 from crossroads.errors import InputError, StoreError
+from crossroads.report.site.render import warm_pictures
 from crossroads.store.store import Store
 
 BACKLOG = 128
@@ -84,12 +85,13 @@ def _fill_if_empty(settings: Settings, tell: Callable[[str], None]) -> None:
 
 
 def _warm(site: object) -> None:
-    """Read the store and make the script bundle before the first reader comes."""
+    """Read the store, draw a first picture and make the script bundle before the first reader comes."""
     from crossroads.app.server.site import Site
 
     assert isinstance(site, Site)
-    vega_bundle()
     try:
         _ = site.held
+        warm_pictures()
+        vega_bundle()
     except StoreError:
         return  # each reader is told

@@ -8,7 +8,7 @@ import re
 import socket
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from crossroads.errors import InputError
@@ -130,34 +130,54 @@ class Guard:
         is_head = scope["method"] == "HEAD"
         answer = _Answer(send, without_body=is_head)
         if refused := self._refusal(scope, headers):
-            await _say(answer, *refused)
+            await _say(answer, refused)
             return
         asked = {**scope, "method": "GET"} if is_head else scope
         await self._app(asked, receive, answer)
 
-    def _refusal(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str, str] | None:
-        """Return status, words and where to go instead; None lets the request through."""
-        door = self._door
-        if not door.admits(headers.get("host", "")):
-            return 421, "This server is not known by that name.", ""
-        if not headers.get("content-length", "0").isdigit() or int(headers.get("content-length", "0")) > LONGEST_BODY:
-            return 413, f"A request may be {LONGEST_BODY} bytes long.", ""
-        if "transfer-encoding" in headers:
-            return 411, "Send the length of the body.", ""
+    def _refusal(self, scope: Scope, headers: dict[str, str]) -> Refusal | None:
+        """Return why a request is turned away; None lets it through."""
         path, is_reading = scope["path"], scope["method"] in _READING
-        if path == SIGN_IN or path.startswith("/static/"):
-            return None
-        if is_reading and door.is_private:
-            return None
-        if not is_reading and not _is_own(headers):
-            return 403, "Only this site's own pages may write.", ""
-        if door.opens(_given(headers)):
-            return None
-        if is_reading and "text/html" in headers.get("accept", ""):
-            return 303, "Sign in.", SIGN_IN
-        if not door.token:
-            return 403, "Nothing can be written: start the server with --token.", ""
-        return 401, "A token is needed: Authorization: Bearer TOKEN.", ""
+        refused = _unfit(self._door, headers)
+        if refused is not None or path == SIGN_IN or path.startswith("/static/"):
+            return refused
+        return _unread(self._door, headers) if is_reading else _unwritten(self._door, headers)
+
+
+class Refusal(NamedTuple):
+    """What a request is answered that is not let through; a ``location`` leads elsewhere."""
+
+    status: int
+    words: str
+    location: str = ""
+
+
+def _unfit(door: Door, headers: dict[str, str]) -> Refusal | None:
+    """Refuse what nobody may send."""
+    length = headers.get("content-length", "0")
+    if not door.admits(headers.get("host", "")):
+        return Refusal(421, "This server is not known by that name.")
+    if not length.isdigit() or int(length) > LONGEST_BODY:
+        return Refusal(413, f"A request may be {LONGEST_BODY} bytes long.")
+    return Refusal(411, "Send the length of the body.") if "transfer-encoding" in headers else None
+
+
+def _unread(door: Door, headers: dict[str, str]) -> Refusal | None:
+    """Refuse reading on a server others can reach, without the token."""
+    if door.is_private or door.opens(_given(headers)):
+        return None
+    if "text/html" in headers.get("accept", ""):
+        return Refusal(303, "Sign in.", SIGN_IN)
+    return Refusal(401, "A token is needed: Authorization: Bearer TOKEN.")
+
+
+def _unwritten(door: Door, headers: dict[str, str]) -> Refusal | None:
+    """Refuse writing without the token, and from other sites."""
+    if not door.token:
+        return Refusal(403, "Nothing can be written: start the server with --token.")
+    if not _is_own(headers):
+        return Refusal(403, "Only this site's own pages may write.")
+    return None if door.opens(_given(headers)) else Refusal(401, "A token is needed: Authorization: Bearer TOKEN.")
 
 
 def _given(headers: dict[str, str]) -> str:
@@ -195,16 +215,16 @@ class _Answer:
         await self._send(message)
 
 
-async def _say(send: _Answer, status: int, words: str, location: str) -> None:
-    body = words.encode()
+async def _say(send: _Answer, refused: Refusal) -> None:
+    body = refused.words.encode()
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
     ]
-    if location:
-        headers.append((b"location", location.encode()))
-    start: dict[str, Any] = {"type": "http.response.start", "status": status, "headers": headers}
+    if refused.location:
+        headers.append((b"location", refused.location.encode()))
+    start: dict[str, Any] = {"type": "http.response.start", "status": refused.status, "headers": headers}
     await send(start)
     await send({"type": "http.response.body", "body": body})
 

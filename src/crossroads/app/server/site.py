@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from crossroads import __version__
+from crossroads.app.fingerprint import code_fingerprint
 from crossroads.app.held import Held, Holding, Recent
-from crossroads.app.letters import code_fingerprint
 from crossroads.app.server.ask import Ask, last_day, moment_asked
 from crossroads.app.server.caching import PAGES, Heavy
 from crossroads.app.server.gate import Gate

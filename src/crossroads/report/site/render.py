@@ -69,6 +69,13 @@ def _drawn(spec: str) -> str:
     return chart_svg(Chart("", "", "", "", "", "", json.loads(spec)))
 
 
+def warm_pictures() -> None:
+    """Draw something, so that the first reader does not wait for the engine to start."""
+    import vl_convert
+
+    vl_convert.vegalite_to_svg({"mark": "point", "data": {"values": [{}]}}, allowed_base_urls=[])
+
+
 def _picture(chart: Chart) -> Markup:
     """Return a chart as SVG; charts drawn lately are remembered, for both languages and all readers share them."""
     from markupsafe import Markup
