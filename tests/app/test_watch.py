@@ -325,6 +325,19 @@ def test_parts_of_an_address_are_blanked_in_every_spelling() -> None:
 
 # --------------------------------------------------------------------------------------------- files of rules
 
+
+def test_the_file_in_the_docs_is_read(tmp_path: Path) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "how-to" / "alerts.md").read_text("utf-8")
+    path = tmp_path / "rules.toml"
+    path.write_text(page.split("```toml\n")[1].split("```")[0], "utf-8")
+    file = read_alert_file(path, names(library_at(tmp_path / "home").catalog))
+    assert [(r.id, r.gap, r.language, r.channels) for r in file.rules] == [
+        ("vvix-stands", 63, "zh", ("log", "desk")),
+        ("spreads", 21, "en", ("desk",)),
+    ]
+    assert file.window == 10
+
+
 _LOG = '[channel.log]\nfile = "a.jsonl"\n'
 
 
