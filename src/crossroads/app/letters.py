@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -14,15 +13,20 @@ import polars as pl
 from crossroads import __version__
 from crossroads.app.clock import now
 from crossroads.app.files import write_whole
+from crossroads.app.fingerprint import code_fingerprint
+from crossroads.app.freezing import freeze_answers
 from crossroads.app.library import Library
 from crossroads.app.pipeline import SyncReport
-from crossroads.catalog.load import Catalog
+from crossroads.app.records import Kept, kept_records
 from crossroads.catalog.specs import Language
 from crossroads.errors import NotKnownError
+from crossroads.hazard.events import Question
+from crossroads.report.html import Up
 from crossroads.report.view import Letter, Standing
 from crossroads.series import Panel, moment
 from crossroads.store.store import CacheKey
 from crossroads.timeline import AsOf
+from crossroads.verdict.answers import Answers, Refused
 
 Form = Literal["html", "md", "json"]
 
@@ -89,8 +93,17 @@ def write_letters(
     forms: Sequence[Form],
     out: Path,
     report: SyncReport | None = None,
+    up: Up = "neutral",
 ) -> list[Written]:
     """Write one file for each language and form, named ``crossroads-DAY.LANGUAGE.FORM``.
+
+    A letter is a forecast: what it says about the future is frozen in the store, the first letter of a day for good. Letters
+    written before from the same data, code and record come from the result cache.
+
+    Parameters
+    ----------
+    up : {"red", "green", "neutral"}
+        Colour of rises in HTML.
 
     Raises
     ------
@@ -99,7 +112,8 @@ def write_letters(
     """
     version = library.store.version()
     reached, missed = _publishers(library, report)
-    said = json.dumps([reached, missed, library.store.sources()])
+    records = kept_records(library, as_of)
+    said = json.dumps([reached, missed, library.store.sources(), up, [kept.id for kept in records.values()]])
     keys = {
         (language, form): CacheKey(f"letter/{language}/{form}/{said}", as_of.moment, version, code_fingerprint(library.catalog))
         for language in languages
@@ -107,7 +121,7 @@ def write_letters(
     }
     texts = {what: library.store.cache.get(key) for what, key in keys.items()}
     if missing := [what for what, text in texts.items() if text is None]:
-        fresh = _rendered(library, as_of, missing, report)
+        fresh = _rendered(library, as_of, missing, _Asked(report, records, up))
         for what, text in fresh.items():
             library.store.cache.put(keys[what], text, created_at=now().moment)
         texts |= fresh
@@ -119,29 +133,44 @@ def write_letters(
     return written
 
 
-def _rendered(
-    library: Library, as_of: AsOf, wanted: Sequence[tuple[Language, Form]], report: SyncReport | None
-) -> dict[tuple[Language, Form], bytes]:
-    from crossroads.report.html import render_html
-    from crossroads.report.letter import compose
-    from crossroads.report.markdown import render_markdown
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What, besides the store and the moment, decides a letter."""
 
-    render: dict[Form, Callable[[Letter], str]] = {"html": render_html, "md": render_markdown, "json": _render_json}
-    panel = library.panel(library.needed_series(), as_of=as_of)
-    readings = library.readings_of(panel)
-    stand = standing(library, panel, report)
-    letters = {language: compose(panel, readings, library.catalog, stand, language) for language in dict.fromkeys(w[0] for w in wanted)}
+    report: SyncReport | None
+    records: Mapping[Question, Kept]
+    up: Up
+
+
+def _rendered(library: Library, as_of: AsOf, wanted: Sequence[tuple[Language, Form]], asked: _Asked) -> dict[tuple[Language, Form], bytes]:
+    from crossroads.app.answers import answers
+    from crossroads.report.html import render_html
+    from crossroads.report.letter import compose, history_of
+    from crossroads.report.markdown import render_markdown
+    from crossroads.verdict.verdict import conclude
+
+    render: dict[Form, Callable[[Letter], str]] = {
+        "html": lambda letter: render_html(letter, up=asked.up),
+        "md": render_markdown,
+        "json": _render_json,
+    }
+    found = with_record(answers(library, as_of), asked.records)
+    verdict = conclude(found, library.catalog)
+    freeze_answers(library, as_of, found)
+    stand = standing(library, found.panel, asked.report)
+    history = history_of(found.panel, library.catalog, found.readings)
+    letters = {
+        language: compose(found.panel, found.readings, library.catalog, stand, language, history=history, answers=found, verdict=verdict)
+        for language in dict.fromkeys(w[0] for w in wanted)
+    }
     return {(language, form): render[form](letters[language]).encode() for language, form in wanted}
 
 
-def code_fingerprint(catalog: Catalog) -> str:
-    """Return what, besides data and moment, decides a letter's bytes: the version, the package's files, the user's series."""
-    package = Path(__file__).parents[1]
-    kept = (path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc")
-    files = sorted((str(path.relative_to(package)), path.stat().st_size, path.stat().st_mtime_ns) for path in kept)
-    own = [sorted(catalog.series), [repr(spec.baskets) for spec in catalog.indicators.values()]]
-    told = json.dumps([__version__, files, own])
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+def with_record(found: Answers, records: Mapping[Question, Kept]) -> Answers:
+    """Return the answers with the record the store holds of the question that is answered."""
+    if isinstance(found.outlook, Refused) or found.outlook.question not in records:
+        return found
+    return replace(found, record=records[found.outlook.question].record)
 
 
 def _render_json(letter: Letter) -> str:

@@ -80,9 +80,13 @@ def _after(tell: _Teller) -> Text:
     year = [a.after["12m"] for a in tell.found.nearest]
     higher = sum(x > 0 for x in year)
     return tell.text(
-        "after", count=tell.fig(str(len(year))), higher=tell.fig(str(higher)), median=tell.fig(move(float(np.median(year)))),
-        range=tell.fig(moves(min(year), max(year))), plain=tell.fig(move(tell.found.climatology["12m"])),
-    )  # fmt: skip
+        "after",
+        count=tell.fig(str(len(year))),
+        higher=tell.fig(str(higher)),
+        median=tell.fig(move(float(np.median(year)))),
+        range=tell.fig(moves(min(year), max(year))),
+        plain=tell.fig(move(tell.found.climatology["12m"])),
+    )
 
 
 def _far(tell: _Teller) -> Text | None:
@@ -92,19 +96,26 @@ def _far(tell: _Teller) -> Text | None:
         return None
     near, far = places[0], places[-1]
     return tell.text(
-        "named", near=near.id, near_share=tell.fig(f"{100 * near.nearer:.0f}%"), far=far.id, far_share=tell.fig(f"{100 * far.nearer:.0f}%"),
+        "named",
+        near=near.id,
+        near_share=tell.fig(f"{100 * near.nearer:.0f}%"),
+        far=far.id,
+        far_share=tell.fig(f"{100 * far.nearer:.0f}%"),
         count=str(len(places)),
-    )  # fmt: skip
+    )
 
 
 def _score_lines(tell: _Teller, scores: tuple[Score, ...]) -> list[Text]:
     items = [
         tell.text(
-            f"score.{s.verdict.replace(' ', '_')}", over=tell.draft.words.say(f"over.{s.horizon}"), gain=tell.fig(move(100 * s.gain)),
-            range=tell.fig(moves(100 * s.low, 100 * s.high)), months=tell.fig(str(s.months)),
+            f"score.{s.verdict.replace(' ', '_')}",
+            over=tell.draft.words.say(f"over.{s.horizon}"),
+            gain=tell.fig(move(100 * s.gain)),
+            range=tell.fig(moves(100 * s.low, 100 * s.high)),
+            months=tell.fig(str(s.months)),
         )
         for s in scores
-    ]  # fmt: skip
+    ]
     return [tell.text("scores", items=itemised(tell.draft.words, items))] if items else []
 
 

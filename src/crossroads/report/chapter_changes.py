@@ -93,9 +93,12 @@ def _releases(draft: Draft, found: Sequence[Change]) -> Text | None:
 
 def _table(draft: Draft, found: Sequence[Change], day: str) -> Table:
     columns = (
-        draft.words.say("page.gauge"), day, draft.format.day(draft.today, beside=draft.today), draft.words.say("page.change"),
+        draft.words.say("page.gauge"),
+        day,
+        draft.format.day(draft.today, beside=draft.today),
+        draft.words.say("page.change"),
         draft.words.say("changes.rarity"),
-    )  # fmt: skip
+    )
     rows = tuple(
         ((draft.name(c.reading),), (_before(draft, c),), (_now(draft, c.reading),), _cell(_move(draft, c)), _cell(_rarity(draft, c)))
         for c in found

@@ -101,19 +101,30 @@ def _asked(tell: _Teller) -> Text:
     now = tell.fig(f"{found.vvix_now:.2f}") if found.vvix_now is not None else None
     seen = found.reached
     return tell.text(
-        "chance", vix=tell.fig(f"{found.vix_now:.2f}"), vvix=now, levels=_levels(tell), horizon=str(found.horizon), to_vix=f"{found.vix:g}",
-        chance=tell.fig(share(found.simulated.chance)), reached=tell.fig(str(seen.reached)), windows=tell.fig(str(seen.windows)),
+        "chance",
+        vix=tell.fig(f"{found.vix_now:.2f}"),
+        vvix=now,
+        levels=_levels(tell),
+        horizon=str(found.horizon),
+        to_vix=f"{found.vix:g}",
+        chance=tell.fig(share(found.simulated.chance)),
+        reached=tell.fig(str(seen.reached)),
+        windows=tell.fig(str(seen.windows)),
         interval=tell.fig(between(seen.low, seen.high)),
-    )  # fmt: skip
+    )
 
 
 def _fitted(tell: _Teller) -> Text:
     full = tell.full
     key = "extrapolated" if full.is_extrapolated else "thin" if full.separate < _SEPARATE else "fitted"
     return tell.text(
-        key, median=tell.fig(move(full.median, 1)), range=tell.fig(moves(full.low, full.high)), window=str(full.window), like=tell.fig(str(full.like)),
+        key,
+        median=tell.fig(move(full.median, 1)),
+        range=tell.fig(moves(full.low, full.high)),
+        window=str(full.window),
+        like=tell.fig(str(full.like)),
         separate=tell.fig(str(full.separate)),
-    )  # fmt: skip
+    )
 
 
 def _simulated(tell: _Teller) -> list[Text]:
@@ -122,9 +133,13 @@ def _simulated(tell: _Teller) -> list[Text]:
         return [tell.text("never_simulated", paths=tell.fig(f"{seen.paths:,}"))]
     days = tell.fig(f"{seen.days_to_hit:.0f}") if seen.days_to_hit is not None else None
     said = tell.text(
-        "simulated", median=tell.fig(move(seen.at_hit[1], 1)), range=tell.fig(moves(seen.at_hit[0], seen.at_hit[2])), days=days,
-        trough=tell.fig(move(seen.to_trough[1], 1)), trough_range=tell.fig(moves(seen.to_trough[0], seen.to_trough[2])),
-    )  # fmt: skip
+        "simulated",
+        median=tell.fig(move(seen.at_hit[1], 1)),
+        range=tell.fig(moves(seen.at_hit[0], seen.at_hit[2])),
+        days=days,
+        trough=tell.fig(move(seen.to_trough[1], 1)),
+        trough_range=tell.fig(moves(seen.to_trough[0], seen.to_trough[2])),
+    )
     return [said, *([tell.draft.words.text("stress.thin", reached=tell.fig(str(seen.reached)))] if seen.is_thin else [])]
 
 
@@ -149,12 +164,15 @@ def _precedent_table(tell: _Teller) -> Table:
     columns = tuple(say(f"stress.{c}") for c in ("first", "days", "vix", "vvix", "to_first", "to_trough_past"))
     rows = tuple(
         (
-            (tell.draft.format.day(_day(p.first).start),), (tell.fig(str(p.days)),), (tell.fig(f"{p.vix_peak:.2f}"),),
-            (tell.fig(f"{p.vvix_peak:.2f}"),) if p.vvix_peak is not None else (), (tell.fig(move(p.fall_to_first, 1)),),
+            (tell.draft.format.day(_day(p.first).start),),
+            (tell.fig(str(p.days)),),
+            (tell.fig(f"{p.vix_peak:.2f}"),),
+            (tell.fig(f"{p.vvix_peak:.2f}"),) if p.vvix_peak is not None else (),
+            (tell.fig(move(p.fall_to_first, 1)),),
             (tell.fig(move(p.fall_to_trough, 1)),) if p.fall_to_trough is not None else (say("stress.open"),),
         )
         for p in found.precedents
-    )  # fmt: skip
+    )
     return Table(say("stress.past"), columns, (False, True, True, True, True, True), rows, (False,) * len(rows), is_folded=True)
 
 
@@ -163,11 +181,13 @@ def _window_table(tell: _Teller) -> Table:
     columns = tuple(say(f"stress.{c}") for c in ("window", "low", "median", "high", "separate", "like"))
     rows = tuple(
         (
-            (str(f.window),), *((tell.fig(move(x, 1)),) for x in (f.low, f.median, f.high)), (tell.fig(str(f.separate)),),
+            (str(f.window),),
+            *((tell.fig(move(x, 1)),) for x in (f.low, f.median, f.high)),
+            (tell.fig(str(f.separate)),),
             (say("stress.extrapolated"),) if f.is_extrapolated else (tell.fig(str(f.like)),),
         )
         for f in tell.stress.fitted
-    )  # fmt: skip
+    )
     return Table(say("stress.regression"), columns, (True,) * len(columns), rows, (False,) * len(rows), is_folded=True)
 
 

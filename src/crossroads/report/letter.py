@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 from crossroads.catalog.load import Catalog
@@ -10,17 +11,21 @@ from crossroads.errors import NotKnownError
 from crossroads.report.banner import banner
 from crossroads.report.chapter_analogs import analogs_chapter
 from crossroads.report.chapter_changes import changes_chapter
+from crossroads.report.chapter_claims import claims_chapter
 from crossroads.report.chapter_outlook import outlook_chapter
 from crossroads.report.chapter_readings import readings_chapter
+from crossroads.report.chapter_scenarios import scenarios_chapter
 from crossroads.report.chapter_stress import stress_chapter
+from crossroads.report.chapter_verdict import verdict_chapter
 from crossroads.report.chapter_watch import watch_chapter
 from crossroads.report.chapters import CHAPTERS, board
 from crossroads.report.draft import Draft
 from crossroads.report.gauges import gauge
-from crossroads.report.opening import opening
+from crossroads.report.opening import Known, opening
 from crossroads.report.view import Chapter, Letter, Standing
 from crossroads.series import Panel, Reading, Series
 from crossroads.verdict.answers import Answers
+from crossroads.verdict.verdict import Verdict, conclude
 
 
 def compose(
@@ -32,6 +37,7 @@ def compose(
     *,
     history: Mapping[str, Series] | None = None,
     answers: Answers | None = None,
+    verdict: Verdict | None = None,
 ) -> Letter:
     """Return the letter as known at the panel's moment.
 
@@ -48,6 +54,8 @@ def compose(
     answers : Answers, optional
         What every room answers for that moment. With them the letter is the whole piece: what changed, who gives in first, the
         stress and all that follows; without them it is about readings only.
+    verdict : Verdict, optional
+        Concluded from those answers; concluded here when not given.
 
     Returns
     -------
@@ -55,12 +63,13 @@ def compose(
         Every figure in it leads to a note with the observations behind it.
     """
     by_id = {r.id: r for r in readings}
+    known = None if answers is None else Known(answers, conclude(answers, catalog) if verdict is None else verdict)
     draft = Draft.begin(panel, catalog, by_id, history_of(panel, catalog, readings) if history is None else history, language)
-    headed, verdict = opening(draft, answers)
+    headed, conclusion = opening(draft, known)
     with_value = [r for r in readings if r.value is not None]
     on_board = board([r.id for r in with_value], [r.id for r in with_value if draft.late(r)])
     gauges = {i: gauge(draft, by_id[i]) for i in on_board}
-    chapters = _chapters(draft, answers)
+    chapters = _readings_only(draft) if known is None else _chapters(draft, known)
     gauges |= {r.id: gauge(draft, r) for r in readings if r.id not in gauges}
     return Letter(
         title=draft.words.say("page.title", day=draft.format.day(draft.today)),
@@ -75,20 +84,31 @@ def compose(
         colophon=draft.words.say("page.colophon", code=standing.code_version or "?", data=standing.data_version or "?"),
         disclaimer=draft.words.say("disclaimer"),
         board=on_board,
-        verdict=verdict,
+        verdict=conclusion,
     )
 
 
-def _chapters(draft: Draft, answers: Answers | None) -> tuple[Chapter, ...]:
-    """Return the chapters in the order of the argument: what changed, the readings, the question, the stress, the past, what to watch."""
+def _readings_only(draft: Draft) -> tuple[Chapter, ...]:
+    """Return the chapters that need no answers."""
+    readings = (readings_chapter(draft, key) for key in CHAPTERS)
+    return (*(c for c in readings if c is not None), watch_chapter(draft, draft.panel))
+
+
+def _chapters(draft: Draft, known: Known) -> tuple[Chapter, ...]:
+    """Return the chapters in the order of the argument: changes, readings, the question, its tests, the ways out, what to watch."""
+    answers, verdict = known
+    first = changes_chapter(draft, answers)
     readings = [readings_chapter(draft, key) for key in CHAPTERS]
-    if answers is None:
-        made = [*readings, watch_chapter(draft, draft.panel)]
-    else:
-        first = changes_chapter(draft, answers)
-        made = [first, *readings, outlook_chapter(draft, answers), stress_chapter(draft, answers)]
-        made += [analogs_chapter(draft, answers), watch_chapter(draft, draft.panel)]
+    question = [outlook_chapter(draft, answers), stress_chapter(draft, answers), claims_chapter(draft, answers, verdict)]
+    past = [analogs_chapter(draft, answers), _ledgers(draft, known), scenarios_chapter(draft, answers, verdict)]
+    made = [first, *readings, *question, *past, watch_chapter(draft, answers)]
     return tuple(c for c in made if c is not None)
+
+
+def _ledgers(draft: Draft, known: Known) -> Chapter:
+    """Return the verdict's chapter without its paragraph, which stands at the head of the letter."""
+    whole = verdict_chapter(draft, *known)
+    return dataclasses.replace(whole, sentences=(draft.words.text("opening.ledgers"),))
 
 
 def history_of(panel: Panel, catalog: Catalog, readings: Sequence[Reading]) -> dict[str, Series]:

@@ -25,17 +25,21 @@ def dots_chart(draft: Draft, found: Outlook) -> Chart:
         Chance(
             say(f"outlook.cause.{r.cause}"),
             say("outlook.dots.impossible") if r.method == "impossible" else _count(draft, n, r.interval.low, r.interval.high),
-            n, r.interval.low, r.interval.high, COLOURS[r.cause],
+            n,
+            r.interval.low,
+            r.interval.high,
+            COLOURS[r.cause],
         )
         for r, n in zip(found.causes, counts, strict=False)
-    ]  # fmt: skip
+    ]
     low, high = found.neither.interval.low, found.neither.interval.high
     rows.append(Chance(say("outlook.cause.neither"), _count(draft, counts[-1], low, high), counts[-1], low, high, "muted"))
     first = max(range(len(rows)), key=lambda i: rows[i].count)
     title = say("outlook.dots.title", name=rows[first].label, count=str(rows[first].count))
     subtitle = say("outlook.dots.subtitle", horizon=str(found.horizon))
     told = itemised(draft.words, [f"{r.label} {r.text}" for r in rows])
-    return _chart(draft, "outlook-dots", title, subtitle, say("outlook.dots.alt", title=title, rows=told), dots_spec(rows))
+    alt = say("outlook.dots.alt", title=title, rows=told)
+    return _chart(draft, "outlook-dots", (title, subtitle, alt), dots_spec(rows))
 
 
 def _count(draft: Draft, count: int, low: float, high: float) -> str:
@@ -66,7 +70,7 @@ def incidence_chart(draft: Draft, found: Outlook) -> Chart:
     told = [say("outlook.incidence.one", name=c.label, year=share(c.values[12] / 100)) for c in curves]
     spec = curves_spec(Curves(curves, draft.language, horizon=float(found.horizon), floor=0.0))
     alt = say("outlook.incidence.alt", title=title, rows=itemised(draft.words, told))
-    return _chart(draft, "outlook-incidence", title, subtitle, alt, spec)
+    return _chart(draft, "outlook-incidence", (title, subtitle, alt), spec)
 
 
 def _grown(by_month: tuple[float, ...]) -> list[float]:
@@ -85,7 +89,7 @@ def branches_chart(draft: Draft, found: Outlook) -> Chart | None:
     key = "both" if len(both) == 2 else "one"
     title = say(f"outlook.after.title_{key}", fed=move(both[0]), market=move(both[-1]))
     alt = say("outlook.after.alt", title=title, rows=itemised(draft.words, [f"{r.label} {r.text}" for r in rows]))
-    return _chart(draft, "outlook-branches", title, say("outlook.after.subtitle"), alt, ranges_spec(Ranges(rows)))
+    return _chart(draft, "outlook-branches", (title, say("outlook.after.subtitle"), alt), ranges_spec(Ranges(rows)))
 
 
 def _branch_rows(draft: Draft, branch: Branch) -> list[Range]:
@@ -103,6 +107,7 @@ def _branch_rows(draft: Draft, branch: Branch) -> list[Range]:
     return rows
 
 
-def _chart(draft: Draft, key: str, title: str, subtitle: str, alt: str, spec: Dict) -> Chart:
+def _chart(draft: Draft, key: str, said: tuple[str, str, str], spec: Dict) -> Chart:
+    """Return the chart with its title, subtitle and the words that replace it."""
     source = draft.words.say("outlook.source", day=draft.format.day(draft.today))
-    return Chart(key, title, subtitle, alt, source, "n-outlook", spec)
+    return Chart(key, *said, source, "n-outlook", spec)

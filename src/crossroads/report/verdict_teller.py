@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from crossroads.report.chapter_outlook import outlook_inputs
 from crossroads.report.draft import Draft
+from crossroads.report.outlook_teller import outlook_inputs
 from crossroads.report.shares import between, share
 from crossroads.report.view import Figure, Text
 from crossroads.report.wording import Field

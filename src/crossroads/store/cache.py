@@ -68,6 +68,11 @@ class Cache(SideTable[CacheEntry]):
         )
         return zlib.decompress(found["payload"][-1]) if len(found) else None
 
+    @staticmethod
+    def unpacked(entry: CacheEntry) -> bytes:
+        """Return the payload of a row as it was put."""
+        return zlib.decompress(entry.payload)
+
     def put(self, key: CacheKey, payload: bytes, *, created_at: datetime) -> None:
         """Keep a payload (JSON text as UTF-8, or any bytes)."""
         packed = zlib.compress(payload, 6)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from crossroads.app.options import as_of_option
 from crossroads.timeline import AsOf
+
+if TYPE_CHECKING:
+    from crossroads.report.html import Up
 
 
 @click.command("letter")
@@ -27,11 +31,26 @@ from crossroads.timeline import AsOf
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("letters"), show_default=True, help="Folder to write to."
 )
+@click.option(
+    "--up",
+    type=click.Choice(["red", "green", "neutral"]),
+    default="neutral",
+    show_default=True,
+    help="Colour of rises among changes: red as in Chinese markets, green as in others, or neither.",
+)
 @click.option("--sync", "with_sync", is_flag=True, help="Refresh the store first; publishers not reached are named in the letter.")
 @click.option("--mirror", help="With --sync: a mirror to read instead of the network.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
 def command(
-    *, as_of: AsOf | None, languages: tuple[str, ...], forms: tuple[str, ...], out: Path, with_sync: bool, mirror: str | None, as_json: bool
+    *,
+    as_of: AsOf | None,
+    languages: tuple[str, ...],
+    forms: tuple[str, ...],
+    out: Path,
+    up: Up,
+    with_sync: bool,
+    mirror: str | None,
+    as_json: bool,
 ) -> None:
     """Write the letter as of a day: by default the last day the store knows.
 
@@ -52,7 +71,7 @@ def command(
             report = refresh(Settings.from_environment(), mirror=mirror, progress=tell)
     library = open_library()
     moment = last_day_known(library) if as_of is None else or_now(as_of)
-    written = write_letters(library, moment, languages=languages, forms=forms, out=out, report=report)  # type: ignore[arg-type]  # click checked the choices
+    written = write_letters(library, moment, languages=languages, forms=forms, out=out, report=report, up=up)  # type: ignore[arg-type]  # click checked the choices
     if as_json:
         click.echo(json.dumps([{"path": str(w.path), "language": w.language, "form": w.form, "as_of": str(moment)} for w in written]))
         return
