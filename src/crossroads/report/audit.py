@@ -59,7 +59,7 @@ def compose_audit(
         banner=tuple((line,) for line in banner),
         summary=summary_table(audit, tell),
         figures=figures,
-        claims=tuple(claim_section(claim, audit, held, tell) for claim in audit.claims),
+        claims=tuple(claim_section(claim, audit.family.tried, held, tell) for claim in audit.claims),
         notes=tuple(notes.made.values()),
         colophon=say("audit.colophon", variants=f"{variants:,}", code=code_version, data=data_version),
         disclaimer=say("disclaimer"),

@@ -22,20 +22,21 @@ Registered = Mapping[tuple[str, str], Registration]
 def summary_table(audit: Audit, tell: Teller) -> Table:
     """Return every claim with its verdict, rates, p-values and record in one line."""
     columns = ("number", "claim", "verdict", "hits", "base", "fear", "p", "family_p", "after")
-    rows = tuple(_summary(claim, tell) for claim in audit.claims)
+    rows = tuple(claim_summary(claim, tell) for claim in audit.claims)
     return _table("audit.summary", columns, rows, tell, marked=tuple(c.verdict is Verdict.CONTRADICTED for c in audit.claims))
 
 
-def claim_section(claim: ClaimFinding, audit: Audit, registered: Registered, tell: Teller) -> Section:
-    """Return all that is said of one claim."""
+def claim_section(claim: ClaimFinding, tried: int, registered: Registered, tell: Teller) -> Section:
+    """Return all that is said of one claim, as one of so many readings tried."""
     family_p = claim.variants[0].family_p if claim.variants else None
     stamp = _verdict(claim.verdict, family_p, tell) if claim.verdict is not None else ""
     title = f"{claim.spec.number}. {tell.words.typeset(claim.spec.words.of(tell.words.language))}"
-    lines = [*_opening(claim, tell), *_main(claim, audit, tell), *_ledger(claim, registered, tell)]
+    lines = [*_opening(claim, tell), *_main(claim, tried, tell), *_ledger(claim, registered, tell)]
     return Section(f"c-{claim.spec.id}", title, stamp, tuple((line,) for line in lines), tuple(_tables(claim, tell)))
 
 
-def _summary(claim: ClaimFinding, tell: Teller) -> tuple[str, ...]:
+def claim_summary(claim: ClaimFinding, tell: Teller) -> tuple[str, ...]:
+    """Return a claim in one line: number, words, verdict, hits, base, equal-fear base, p, family p, record since."""
     main = claim.variants[0] if claim.variants else None
     judged = None if main is None else main.before
     hits = None if judged is None else judged.tested.hits
@@ -90,21 +91,21 @@ def _opening(claim: ClaimFinding, tell: Teller) -> list[str]:
     return said
 
 
-def _main(claim: ClaimFinding, audit: Audit, tell: Teller) -> list[str]:
+def _main(claim: ClaimFinding, tried: int, tell: Teller) -> list[str]:
     if not claim.variants:
         return []
     main = claim.variants[0]
     if main.before is None:
         return [remark_text(main.reason, tell)] if main.reason is not None else []
     verdict, *rest = sentences(main.before, tell.words.language)
-    return [verdict, *rest, _family(main, audit, tell)]
+    return [verdict, *rest, _family(main, tried, tell)]
 
 
-def _family(main: VariantFinding, audit: Audit, tell: Teller) -> str:
+def _family(main: VariantFinding, tried: int, tell: Teller) -> str:
     if main.family_p is None:
         return tell.words.say("audit.family_none")
     stands = main.verdict is Verdict.SUPPORTED and main.family_p > ALPHA
-    return tell.words.say("audit.family_fails" if stands else "audit.family_line", p=tell.p(main.family_p), tried=str(audit.family.tried))
+    return tell.words.say("audit.family_fails" if stands else "audit.family_line", p=tell.p(main.family_p), tried=str(tried))
 
 
 def _ledger(claim: ClaimFinding, registered: Registered, tell: Teller) -> list[str]:
