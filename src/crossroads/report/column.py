@@ -119,11 +119,10 @@ def _spans(text: Text, *, strong: bool) -> Iterator[Span]:
 
 
 def chapter_blocks(chapter: Chapter, level: int = 2) -> tuple[Block, ...]:
-    """Return a chapter of our letter as blocks: title, sentences, what is missing, charts, tables; what is shown on request is left out."""
+    """Return a chapter of our letter as blocks: title, sentences, charts, tables; what the page shows on request is left out."""
     said = [Paragraph(line_of(sentence)) for sentence in chapter.sentences]
-    absent = [Paragraph(line_of(words), is_quiet=True) for words in chapter.absent]
     shown: list[Block] = [*(Drawn(c) for c in chapter.charts), *(grid(t) for t in chapter.tables if not t.is_folded)]
-    return (Heading(level, (Span(chapter.title),), chapter.key), *said, *absent, *shown)
+    return (Heading(level, (Span(chapter.title),), chapter.key), *said, *shown)
 
 
 def grid(table: Table) -> Grid:

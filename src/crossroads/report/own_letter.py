@@ -74,12 +74,12 @@ def compose_own(outlined: Outline, filling: Filling, standing: Standing, day: st
 
     Notes
     -----
-    Where the head gives no title, a heading of the first level that begins the letter is the title.
+    Where the head gives no title, a heading of the first level that begins the letter, without a figure in it, is the title.
     """
     say, text = wording(language).say, outlined.text
     made = blocks(outlined, filling.lines, filling.parts)
     title = text.title
-    if not title and outlined.tokens and outlined.tokens[0].tag == "h1" and isinstance(made[0], Heading):
+    if not title and outlined.tokens and outlined.tokens[0].tag == "h1" and isinstance(made[0], Heading) and not any(notes_in(made[:1])):
         title, made = "".join(span.text for span in made[0].line), made[1:]
     return OwnLetter(
         title=title or say("own.title", day=day),

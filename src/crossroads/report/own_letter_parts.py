@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from crossroads.errors import InputError
-from crossroads.report.column import Block, Drawn, Paragraph, board, chapter_blocks, grid, line_of, standing_blocks
-from crossroads.report.view import Letter
+from crossroads.report.column import Block, Paragraph, board, chapter_blocks, grid, line_of, standing_blocks
+from crossroads.report.view import Chart, Letter
 from crossroads.report.wording import wording
 
 TABLES: Mapping[str, str] = {"triggers": "watch.triggers", "releases": "release.caption"}
@@ -43,10 +43,13 @@ def part(letter: Letter, what: str, subject: str) -> tuple[Block, ...]:
     return _verdict(letter)
 
 
-def chart_of(letter: Letter, key: str) -> tuple[Block, ...] | None:
-    """Return a chart of our letter by its id, or None where it draws none of that name."""
-    found = next((c for chapter in letter.chapters for c in chapter.charts if c.id == key), None)
-    return None if found is None else (Drawn(found),)
+def chart_of(letter: Letter, key: str) -> Chart:
+    """Return a chart of our letter by its id; ``InputError`` lists those there are."""
+    drawn = {chart.id: chart for chapter in letter.chapters for chart in chapter.charts}
+    if key not in drawn:
+        own = ", ".join(i for i in drawn if not i.isupper()) or "none but those of series"
+        raise InputError(f"the letter of {letter.as_of} has no chart {key[:30]!r}; it has {own}; names of series are in capitals")
+    return drawn[key]
 
 
 def _chapter(letter: Letter, key: str) -> tuple[Block, ...]:
