@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -27,7 +28,7 @@ def trigger_table(draft: Draft, *, title: str | None = None) -> Table:
     columns = tuple(draft.words.say(f"watch.column.{c}") for c in ("trigger", "now", "level", "distance", "next"))
     rows = tuple(trigger_row(draft, s) for s in told)
     marked = tuple(s.is_tripped for s in told)
-    return Table(title or draft.words.say("watch.triggers"), columns, (False, True, True, True, False), rows, marked)
+    return Table(title or draft.words.say("watch.triggers"), columns, (False, True, True, False, False), rows, marked)
 
 
 def trigger_row(draft: Draft, state: TriggerState) -> tuple[Text, ...]:
@@ -97,23 +98,34 @@ def next_step(draft: Draft, state: TriggerState) -> Text:
     """Return what would move a trigger: the smallest next print, or why no one number does."""
     if state.next is not None:
         return _print_words(draft, state.next)
-    due = due_words(draft, state.waits) if state.waits is not None else None
-    if state.no_print == "several" and state.waits is not None:
-        return draft.words.text("watch.several", series=_series_name(draft, state.waits.series), due=due)
-    return draft.words.text(f"watch.{state.no_print}", due=due) if state.no_print is not None else ()
+    if state.no_print is None:
+        return ()
+    due = _awaited_day(draft, state.waits)
+    series = _short_name(draft, state.waits.series) if state.waits is not None and due is not None else None
+    return draft.words.text(f"watch.{state.no_print}", due=due, series=series)
 
 
 def _print_words(draft: Draft, found: NextPrint) -> Text:
-    said = {
-        "level": draft.words.typeset(draft.format.value(found.level, found.unit, _places(found.step))),
-        "series": _series_name(draft, found.first.series) if found.held else None,
-        "same": draft.words.say("watch.same.others") if found.held else None,
-    }
+    level = draft.words.typeset(draft.format.value(found.level, found.unit, _places(found.step)))
+    same = draft.words.say("watch.same.others") if found.held else None
     key = f"{found.effect}_{found.side}"
     if found.prints == 1:
-        return draft.words.text(f"watch.one.{key}", due=due_words(draft, found.first), **said)
-    del said["series"]
-    return draft.words.text(f"watch.many.{key}", count=str(found.prints), last=_day(draft, found.last.due), **said)
+        series = _short_name(draft, found.first.series) if found.held else None
+        return draft.words.text(f"watch.one.{key}", level=level, same=same, series=series, due=_awaited_day(draft, found.first))
+    return draft.words.text(f"watch.many.{key}", level=level, same=same, count=str(found.prints), last=_day(draft, found.last.due))
+
+
+def _awaited_day(draft: Draft, wait: Await | None) -> str | None:
+    """Return when a print is due; nothing for a daily series that is on time: it comes with the next session."""
+    if wait is None or (wait.period.frequency is Frequency.DAILY and not wait.is_overdue):
+        return None
+    return due_words(draft, wait)
+
+
+def _short_name(draft: Draft, series_id: str) -> str:
+    """Return a series' name without what stands in brackets, or after a comma where nothing else parts it."""
+    name = re.split("[(\uff08]", _series_name(draft, series_id))[0].strip()
+    return name if ":" in name else name.partition(",")[0]
 
 
 def _places(step: float) -> int:
