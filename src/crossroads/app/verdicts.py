@@ -7,7 +7,7 @@ import dataclasses
 from crossroads.app.answers import answers
 from crossroads.app.freezing import freeze_answers
 from crossroads.app.library import Library
-from crossroads.app.records import kept_records, make_record
+from crossroads.app.records import kept_record, made_record, month_end_before
 from crossroads.timeline import AsOf
 from crossroads.verdict.answers import Answers, Refused
 from crossroads.verdict.verdict import Verdict, conclude
@@ -31,7 +31,7 @@ def with_record(library: Library, as_of: AsOf, found: Answers, *, make: bool = F
     if isinstance(found.outlook, Refused):
         return found
     question = found.outlook.question
-    kept = kept_records(library, as_of).get(question)
-    if kept is not None:
-        return dataclasses.replace(found, record=kept.record)
-    return dataclasses.replace(found, record=make_record(library, as_of, question)) if make else found
+    kept = kept_record(library, as_of, question)
+    if kept is None and make:
+        kept = made_record(library, month_end_before(as_of), question)
+    return found if kept is None else dataclasses.replace(found, record=kept)
