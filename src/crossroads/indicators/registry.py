@@ -34,6 +34,7 @@ from crossroads.indicators import (
 from crossroads.indicators.levels import difference, level, ratio
 from crossroads.indicators.missing import missing, overdue
 from crossroads.indicators.reading import Extra, assemble
+from crossroads.indicators.shared import Same
 from crossroads.indicators.traced import Traced
 from crossroads.series import Panel, Reading, Series
 
@@ -131,6 +132,66 @@ INDICATORS: Mapping[str, Indicator] = {
 """Arithmetic by indicator id. Names, units, zones and the fixed order are those of ``catalog/indicators.toml``."""
 
 
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """One indicator at one moment.
+
+    Parameters
+    ----------
+    reading : Reading
+    series : Series or None
+        The indicator over its own periods, as known then; None where an input is missing.
+    """
+
+    reading: Reading
+    series: Series | None
+
+
+def evaluated(panel: Panel, catalog: Catalog, ids: Iterable[str] | None = None) -> dict[str, Evaluated]:
+    """Return reading and series of every indicator as of the panel's moment, each computed once for the panel.
+
+    Parameters
+    ----------
+    panel : Panel
+    catalog : Catalog
+    ids : iterable of str, optional
+        Only these, in the order given; by default all, in the catalogue's order (the rows of the mission).
+
+    Raises
+    ------
+    UnknownSeriesError
+        If an id is no indicator.
+    """
+    names = list(catalog.indicators if ids is None else ids)
+    done = _done(panel, catalog)
+    at_work = Panel(panel.as_of, panel.series)  # what indicators share on the way is let go at the end: it is large
+    for name in names:
+        if name not in done:
+            done[name] = _evaluate(at_work, catalog, name)
+    return {name: done[name] for name in names}
+
+
+def _done(panel: Panel, catalog: Catalog) -> dict[str, Evaluated]:
+    """Return what has been evaluated of a panel so far."""
+    nothing: dict[str, Evaluated] = {}
+    return panel.once((evaluated, Same(catalog)), lambda: nothing)
+
+
+def _evaluate(panel: Panel, catalog: Catalog, indicator_id: str) -> Evaluated:
+    spec, indicator = _find(indicator_id, catalog)
+    own: Series | None = None
+    try:
+        traced = indicator.trace(spec, panel)
+        own = traced.series
+        extra = indicator.adds(spec, panel, traced) if len(own) else None
+    except NotKnownError:
+        extra = None
+    if own is None or extra is None:
+        return Evaluated(missing(spec, panel, catalog), own)
+    late = overdue(spec, panel, catalog)
+    return Evaluated(assemble(spec, traced, Extra(extra.state, {**late, **extra.details}, extra.reason)), own)
+
+
 def readings(panel: Panel, catalog: Catalog, ids: Iterable[str] | None = None) -> list[Reading]:
     """Return what every indicator says as of the panel's moment.
 
@@ -151,21 +212,14 @@ def readings(panel: Panel, catalog: Catalog, ids: Iterable[str] | None = None) -
     UnknownSeriesError
         If an id is no indicator.
     """
-    return [reading(panel, catalog, name) for name in (ids if ids is not None else catalog.indicators)]
+    names = list(catalog.indicators if ids is None else ids)
+    found = evaluated(panel, catalog, names)
+    return [found[name].reading for name in names]
 
 
 def reading(panel: Panel, catalog: Catalog, indicator_id: str) -> Reading:
     """Return what one indicator says; see ``readings``."""
-    spec, indicator = _find(indicator_id, catalog)
-    try:
-        traced = indicator.trace(spec, panel)
-        if not len(traced.series):
-            return missing(spec, panel, catalog)
-        extra = indicator.adds(spec, panel, traced)
-    except NotKnownError:
-        return missing(spec, panel, catalog)
-    late = overdue(spec, panel, catalog)
-    return assemble(spec, traced, Extra(extra.state, {**late, **extra.details}, extra.reason))
+    return evaluated(panel, catalog, [indicator_id])[indicator_id].reading
 
 
 def series(panel: Panel, indicator_id: str, catalog: Catalog | None = None) -> Series:
@@ -191,8 +245,10 @@ def series(panel: Panel, indicator_id: str, catalog: Catalog | None = None) -> S
     NotKnownError
         If an input is missing from the panel.
     """
-    spec, indicator = _find(indicator_id, catalog or shipped())
-    return indicator.trace(spec, panel).series
+    known = catalog or shipped()
+    spec, indicator = _find(indicator_id, known)
+    done = _done(panel, known).get(indicator_id)
+    return done.series if done is not None and done.series is not None else indicator.trace(spec, panel).series
 
 
 def _find(indicator_id: str, catalog: Catalog) -> tuple[IndicatorSpec, Indicator]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Concatenate, ParamSpec, TypeVar
 
 from crossroads.series import Panel
@@ -23,3 +24,16 @@ def once_per_panel(function: Callable[Concatenate[Panel, Rest], Answer]) -> Call
         return panel.once((function, args, *named.items()), lambda: function(panel, *args, **named))
 
     return shared
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Same:
+    """Anything as a key: equal to itself alone, and kept alive by the key, so that no other takes its place."""
+
+    thing: object
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.thing is other.thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
