@@ -38,6 +38,7 @@ _DELTA_TYPES: Mapping[Any, str] = {
     pl.Float64: "double",
     pl.Int64: "long",
     pl.Binary: "binary",
+    pl.Boolean: "boolean",
     pl.Datetime("us", "UTC"): "timestamp",
 }
 
