@@ -26,6 +26,7 @@ COMMANDS = {
     "analogs": "the past states nearest to a day's, and what followed",
     "sweep": "many conditions against many outcomes, every variant counted",
     "outlook": "who gives in first, the market or the Fed",
+    "verdict": "evidence for a bottom beside evidence for a break, weighed, and the scenarios",
     "record": "what was forecast, and what became of it",
     "watch": "rules looked at, and an alert sent when one begins to hold",
     "catalog": "what exists: series, units, release rules",
