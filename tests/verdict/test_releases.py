@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -112,6 +113,16 @@ def test_the_embedded_history_at_the_end_of_2018(embedded_history: History) -> N
     yields = next(c for c in found if "BAA" in c.series)
     assert (yields.series, yields.period and yields.period.label, yields.state) == (("AAA", "BAA"), "2018-12", "due")
     assert not any(c.kind == "meeting" for c in found)
+
+
+def test_what_became_known_later_changes_nothing(embedded_frame: pl.DataFrame) -> None:
+    """The same calendar with the future deleted, and with it made up."""
+    as_of = AsOf.parse("2018-12-14")
+    then = embedded_frame.filter(pl.col("known_at") <= as_of.moment)
+    wild = embedded_frame.with_columns(value=pl.when(pl.col("known_at") > as_of.moment).then(7.0).otherwise(pl.col("value")))
+    found = [coming(known_panel(History.from_frame(f), as_of, catalog()), catalog(), weeks=8) for f in (embedded_frame, then, wild)]
+    assert found[0] == found[1] == found[2]
+    assert any(c.kind == "meeting" for c in found[0])
 
 
 @given(st.dates(date(2012, 1, 2), date(2034, 1, 1)), st.integers(1, 12))
