@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
-from crossroads.app.answers import answers
-from crossroads.app.files import write_whole
 from crossroads.app.letters import standing
 from crossroads.app.library import Library
+from crossroads.app.posting import our_letters
 from crossroads.catalog.specs import Language
 from crossroads.errors import CrossroadsError, InputError, RuleError
 from crossroads.report.charts import PLANS, chart
 from crossroads.report.column import Block, Drawn, Line, Span, line_of
 from crossroads.report.draft import Draft
-from crossroads.report.letter import compose, history_of
+from crossroads.report.letter import history_of
 from crossroads.report.own_letter import Filling, OwnLetter, compose_own
 from crossroads.report.own_letter_chart import ChartForm, quantity_chart, read_chart_form
 from crossroads.report.own_letter_figures import check_figure, reading_figure, rule_figure
@@ -36,8 +33,6 @@ from crossroads.rules.provenance import Traced, trace
 from crossroads.rules.rule import Rule, expression
 from crossroads.series import Reading, Series
 from crossroads.timeline import AsOf, Frequency
-
-OwnForm = Literal["html", "md", "json", "pdf", "paste"]
 
 _COLUMN = re.compile(r" \(column \d+\)$")
 _OURS = re.compile("[a-z][a-z0-9_.-]*")
@@ -56,43 +51,6 @@ def fill(library: Library, text: OwnText, as_of: AsOf, language: Language) -> Ow
     outlined = outline(text)
     filler = _Filler(library, outlined, as_of, language)
     return filler.filled()
-
-
-def write_own(library: Library, text: OwnText, as_of: AsOf, *, language: Language, forms: Sequence[OwnForm], out: Path) -> list[Path]:
-    """Fill a letter and write one file for each form, named ``NAME-DAY.LANGUAGE.FORM``; all of them or none."""
-    letter = fill(library, text, as_of, language)
-    stem = re.sub(r"[^\w.-]+", "-", Path(text.where).stem) or "letter"
-    rendered = {out / f"{stem}-{as_of}.{language}.{ENDINGS.get(form, form)}": render(letter, form) for form in forms}
-    for path, content in rendered.items():
-        write_whole(path, content)
-    return list(rendered)
-
-
-ENDINGS = {"paste": "paste.html"}
-"""How the name of a form's file ends, where it is not the form itself."""
-
-
-def render(letter: OwnLetter, form: OwnForm) -> str | bytes:
-    """Return a filled letter in one form."""
-    import json
-
-    from crossroads.report.own_letter_html import render_own_html
-    from crossroads.report.own_letter_markdown import render_own_markdown
-
-    match form:
-        case "html":
-            return render_own_html(letter)
-        case "md":
-            return render_own_markdown(letter)
-        case "json":
-            return json.dumps(letter.as_json(), ensure_ascii=False, indent=1)
-        case "paste":
-            from crossroads.report.paste import render_paste
-
-            return render_paste(letter)
-    from crossroads.report.pdf import render_pdf
-
-    return render_pdf(render_own_html(letter))
 
 
 @dataclass(frozen=True)
@@ -180,7 +138,7 @@ class _Filler:
     @cached_property
     def letter(self) -> Letter:
         """Return our own letter of that moment: composed only where a part of it is called for."""
-        return our_letter(self.library, self.as_of, self.language)
+        return our_letters(self.library, self.as_of, [self.language])[self.language]
 
     @cached_property
     def draft(self) -> Draft:
@@ -287,9 +245,3 @@ class _Filler:
         kept = np.flatnonzero(found.known)
         moments = self.provider.moments[kept]
         return Series(key, rule.unit, Frequency.DAILY, found.sessions[kept], found.values[kept], moments, found.basis[kept])
-
-
-def our_letter(library: Library, as_of: AsOf, language: Language) -> Letter:
-    """Return our own letter of a moment, with everything every room answers."""
-    known = answers(library, as_of)
-    return compose(known.panel, known.readings, library.catalog, standing(library, known.panel, None), language, answers=known)

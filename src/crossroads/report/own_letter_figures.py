@@ -212,7 +212,7 @@ def check_figure(rule: Rule) -> None:
 def rule_figure(draft: Draft, tag: Tag, rule: Rule, traced: Traced, names: Names) -> tuple[Figure, Note]:
     """Return a rule's printed value with its note; the same rule has the same note wherever it stands."""
     text = rule_text(draft, rule, traced, read_form(tag.options))
-    said = draft.words.say("own.rule", rule=f"`{rule}`")
+    said = draft.words.say("own.rule", rule=str(rule))
     read = [draft.words.say("own.read", count=f"{count:,}", series=series) for series, count in traced.read]
     key = f"rule-{rule.fingerprint[:12]}"
     origin = draft.words.say("own.origin")

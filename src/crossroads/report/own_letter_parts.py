@@ -9,7 +9,7 @@ from crossroads.report.column import Block, Paragraph, board, chapter_blocks, gr
 from crossroads.report.view import Chart, Letter
 from crossroads.report.wording import wording
 
-TABLES: Mapping[str, str] = {"triggers": "watch.triggers", "releases": "release.caption"}
+TABLES: Mapping[str, str] = {"triggers": "watch.triggers", "releases": "release.caption", "scenarios": "scenario.caption"}
 """Tables by name, and the key of the caption each has in our letter."""
 
 

@@ -28,6 +28,7 @@ _HEADINGS = {2: 21, 3: 18}
 _CELL = f"border-bottom:1px solid {_RULE};padding:5px 8px 5px 0;font-size:13px;line-height:1.5;color:{_INK};vertical-align:top"
 _TABLE = "border-collapse:collapse;width:100%;margin:6px 0 16px 0"
 _SCALE = 2.0
+_PAPER, _WHITE = THEMES["light"]["paper"], THEMES["light"]["card"]
 _SHOWN_ROWS = 3
 
 
@@ -197,15 +198,14 @@ class _Paste:
 
 
 def chart_png(chart: Chart, letter: Letter | OwnLetter) -> bytes:
-    """Return a chart as a PNG on white's neighbour, the letter's own paper, in its language."""
+    """Return a chart as a PNG on white, as an editor's page is, in the letter's language."""
     import vl_convert
 
     wide, high = chart_size(chart)
-    picture = chart_picture(chart, letter.language, "light")
-    paper = f'<rect width="{wide:.0f}" height="{high:.0f}" fill="{THEMES["light"]["paper"]}"/>'
-    size = f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:.0f}" height="{high:.0f}">'
-    inner = picture.replace("<svg ", f'<svg width="{wide:.0f}" height="{high:.0f}" ', 1)
-    return packed(vl_convert.svg_to_png(f"{size}{paper}{inner}</svg>", scale=_SCALE))
+    size = f'width="{wide:.0f}" height="{high:.0f}"'
+    picture = chart_picture(chart, letter.language, "light").replace("<svg ", f"<svg {size} ", 1).replace(_PAPER, _WHITE)
+    page = f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect {size} fill="{_WHITE}"/>{picture}</svg>'
+    return packed(vl_convert.svg_to_png(page, scale=_SCALE))
 
 
 def _numbers(blocks: Iterable[Block], notes: Iterable[Note]) -> dict[str, int]:

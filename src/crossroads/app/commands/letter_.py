@@ -11,6 +11,7 @@ from crossroads.app.options import as_of_option
 from crossroads.timeline import AsOf
 
 if TYPE_CHECKING:
+    from crossroads.app.posting import Theme
     from crossroads.report.html import Up
 
 
@@ -22,12 +23,19 @@ if TYPE_CHECKING:
 @click.option(
     "--form",
     "forms",
-    type=click.Choice(["html", "md", "json"]),
+    type=click.Choice(["html", "md", "json", "pdf", "paste"]),
     multiple=True,
     default=["html", "md"],
     show_default=True,
-    help="Form; repeatable.",
+    help="Form; repeatable. paste: HTML that survives WeChat's editor and mail.",
 )
+@click.option("--from", "source", type=click.Path(path_type=Path), help="Fill this Markdown file instead of writing our own letter.")
+@click.option(
+    "--cards",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for pictures to post: a card a chart, and the letter as one long picture.",
+)
+@click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True, help="Colours of the pictures.")
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("letters"), show_default=True, help="Folder to write to."
 )
@@ -47,6 +55,9 @@ def command(
     languages: tuple[str, ...],
     forms: tuple[str, ...],
     out: Path,
+    source: Path | None,
+    cards: Path | None,
+    theme: Theme,
     up: Up,
     with_sync: bool,
     mirror: str | None,
@@ -59,8 +70,9 @@ def command(
     import json
 
     from crossroads.app.clock import or_now
-    from crossroads.app.letters import last_day_known, write_letters
+    from crossroads.app.letters import last_day_known
     from crossroads.app.library import open as open_library
+    from crossroads.app.posting import Asked, Look, write_letter
     from crossroads.app.refresh import refresh
     from crossroads.app.screen import sync_progress
     from crossroads.app.settings import Settings
@@ -71,9 +83,18 @@ def command(
             report = refresh(Settings.from_environment(), mirror=mirror, progress=tell)
     library = open_library()
     moment = last_day_known(library) if as_of is None else or_now(as_of)
-    written = write_letters(library, moment, languages=languages, forms=forms, out=out, report=report, up=up)  # type: ignore[arg-type]  # click checked the choices
+    chosen = languages if _is_given("languages") or source is None else ()
+    asked = Asked(chosen, forms, out, Look(up, theme), source, cards, report)  # type: ignore[arg-type]  # click checked the choices
+    written = write_letter(library, moment, asked)
     if as_json:
         click.echo(json.dumps([{"path": str(w.path), "language": w.language, "form": w.form, "as_of": str(moment)} for w in written]))
         return
     for w in written:
         click.echo(f"letter of {moment}: {w.path}")
+
+
+def _is_given(name: str) -> bool:
+    """Return whether an option stood on the command line."""
+    from click.core import ParameterSource
+
+    return click.get_current_context().get_parameter_source(name) is not ParameterSource.DEFAULT
