@@ -44,10 +44,15 @@ def course_spec(picture: Course) -> Dict:
     """Return the course as a Vega-Lite specification with its data in it."""
     low, high = float(picture.price.min()) * 0.92, float(picture.price.max()) * 1.06
     x: Dict = {"field": "x", "type": "temporal", "scale": {"type": "utc"}, "axis": {"grid": False, "format": "%Y", "tickCount": 6}}
-    axis: Dict = {"gridColor": PALETTE["rule"], "domain": False, "ticks": False, "tickCount": 4, "format": ",.0f"}
+    axis: Dict = {"gridColor": PALETTE["rule"], "domain": False, "ticks": False, "format": ",.0f", "values": _round_levels(low, high)}
     y: Dict = {"field": "y", "type": "quantitative", "axis": axis, "scale": {"type": "log", "domain": [low, high], "nice": False}}
     layers = [*_spans(picture, low, high), _line(picture), _marks(picture), *_legend(picture)]
     return framed(WIDTH, HEIGHT, MARGINS, encoding={"x": x, "y": y}, layer=layers)
+
+
+def _round_levels(low: float, high: float) -> list[float]:
+    """Return 1, 2 and 5 times the powers of ten between two prices."""
+    return [m * 10.0**k for k in range(6) for m in (1, 2, 5) if low <= m * 10.0**k <= high]
 
 
 def _spans(picture: Course, low: float, high: float) -> list[Dict]:
