@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from crossroads.series import Basis
 from crossroads.timeline import Days, Moments
 
 _LABELS = {code: label for label, code in BASIS_CODES.items()}
+_BY_STRENGTH = np.array([BASIS_CODES[label] for label in BY_STRENGTH.categories], np.uint8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,7 +64,7 @@ class History:
             raise InputError("observations: only `value` may be null, and nothing may be NaN; the rows did not pass `stamp`")
         names = names_of(rows)
         light = rows.select(pl.col("series").cast(names), pl.col("basis").cast(BY_STRENGTH), "period", "known_at", "recorded_at", "value")
-        rows = in_as_of_order(light)
+        rows = _ordered(light)
         rows = rows.filter(~_outdone(rows))
         return cls(
             ids=tuple(names.categories),
@@ -70,14 +72,14 @@ class History:
             period=_column(rows["period"]),
             value=_column(rows["value"].fill_null(np.nan)),
             known_at=_column(rows["known_at"].dt.replace_time_zone(None)),
-            basis=_column(rows["basis"].cast(pl.String).replace_strict(BASIS_CODES, return_dtype=pl.UInt8)),
+            basis=_read_only(_codes(rows)),
         )
 
     def __len__(self) -> int:
         return len(self.value)
 
     def __contains__(self, series_id: str) -> bool:
-        return series_id in self.ids
+        return self._place(series_id) is not None
 
     @property
     def parts(self) -> list[slice]:
@@ -87,13 +89,14 @@ class History:
 
     def rows(self, series_id: str) -> slice:
         """Return the rows of one series; ``NotKnownError`` if there are none."""
-        try:
-            i = self.ids.index(series_id)
-        except ValueError:
-            raise NotKnownError(
-                f"{series_id} has no observation at all; run `crossroads sync {series_id}` or import a file for it"
-            ) from None
+        i = self._place(series_id)
+        if i is None:
+            raise NotKnownError(f"{series_id} has no observation at all; run `crossroads sync {series_id}` or import a file for it")
         return slice(int(self.bounds[i]), int(self.bounds[i + 1]))
+
+    def _place(self, series_id: str) -> int | None:
+        i = bisect.bisect_left(self.ids, series_id)
+        return i if i < len(self.ids) and self.ids[i] == series_id else None
 
     def only(self, ids: Iterable[str]) -> History:
         """Return the history of these series alone (those that have rows)."""
@@ -117,19 +120,41 @@ class History:
 
 
 def _column(column: pl.Series) -> NDArray[Any]:
-    """Return a column that cannot be written to: slices of it are handed out."""
-    array = column.to_numpy()
+    return _read_only(column.to_numpy())
+
+
+def _read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """Return an array that cannot be written to: slices of it are handed out."""
     array.flags.writeable = False
     return array
 
 
+def _codes(rows: pl.DataFrame) -> NDArray[np.uint8]:
+    codes: NDArray[np.uint8] = _BY_STRENGTH[rows["basis"].to_physical().to_numpy()]
+    return codes
+
+
+def _slots(rows: pl.DataFrame) -> NDArray[np.int64]:
+    """Return a number for the series and period of each row, in the order of both."""
+    series, period = (rows[column].to_physical().to_numpy().astype(np.int64) for column in ("series", "period"))
+    return (series << 32) + period
+
+
+def _ordered(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows in as-of order; cheaper than to sort by all of it where nothing of one period became known twice at one moment."""
+    slots, known_at = _slots(rows), rows["known_at"].to_physical().to_numpy()
+    order = np.lexsort((known_at, slots))  # rows come in sorted runs, one for each file of a store: little is left to do
+    is_tied = (np.diff(slots[order]) == 0) & (np.diff(known_at[order]) == 0)
+    return in_as_of_order(rows) if is_tied.any() else rows[order]
+
+
 def _outdone(rows: pl.DataFrame) -> NDArray[np.bool_]:
     """Tell the rule-dated rows that follow a row dated by somebody, within one series and period. Needs rows in as-of order."""
-    by_rule = rows["basis"].cast(pl.String).is_in([Basis.LAG.label, Basis.BACKFILLED.label]).to_numpy()
+    codes, slots = _codes(rows), _slots(rows)
+    by_rule = (codes == Basis.LAG) | (codes == Basis.BACKFILLED)
     if by_rule.all() or not by_rule.any():
         return np.zeros(len(rows), np.bool_)
-    same = (rows["series"] == rows["series"].shift()) & (rows["period"] == rows["period"].shift())
-    begins = ~same.fill_null(value=False).to_numpy()
+    begins = np.r_[True, slots[1:] != slots[:-1]]
     told_before = np.cumsum(~by_rule) - ~by_rule
     at_begin = told_before[begins][np.cumsum(begins) - 1]
     outdone: NDArray[np.bool_] = by_rule & (told_before > at_begin)
