@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from crossroads.report.distances import trigger_name
 from crossroads.report.draft import Draft
 from crossroads.report.shares import between, move, share
 from crossroads.report.verdict_teller import VerdictTeller
@@ -10,6 +9,7 @@ from crossroads.report.view import Chapter, Figure, Table, Text
 from crossroads.scenarios.stress import LETTERS_RANGE
 from crossroads.verdict.answers import Answers, Refused
 from crossroads.verdict.scenarios import MEETING, TOUCH, Cell, Levels, Scenario, Voice
+from crossroads.verdict.trigger_state import TriggerState
 from crossroads.verdict.verdict import Verdict
 
 KEY = "scenarios"
@@ -20,8 +20,9 @@ _VOICES: tuple[Voice, ...] = ("model", "futures", "market", "options")
 def scenarios_chapter(draft: Draft, answers: Answers, verdict: Verdict) -> Chapter:
     """Return the chapter: what the table is, the letter's own range on it, and the table."""
     tell = VerdictTeller(draft, answers, verdict)
-    said = [s for s in (_lead(tell), _letters(tell), tell.text("scenario.frozen")) if s is not None]
-    return Chapter(KEY, draft.words.say("chapter.scenarios.title"), tuple(said), tables=(scenario_table(tell),))
+    said = [s for s in (_lead(tell), _letters(tell)) if s is not None]
+    also = [s for s in (_levels_note(tell), tell.text("scenario.frozen")) if s is not None]
+    return Chapter(KEY, draft.words.say("chapter.scenarios.title"), tuple(said), tables=(scenario_table(tell),), also=tuple(also))
 
 
 def scenario_table(tell: VerdictTeller) -> Table:
@@ -33,8 +34,12 @@ def scenario_table(tell: VerdictTeller) -> Table:
 
 
 def _lead(tell: VerdictTeller) -> Text:
+    return tell.text("scenario.no_close" if tell.answers.panel.get("SPX") is None else "scenario.lead")
+
+
+def _levels_note(tell: VerdictTeller) -> Text | None:
     own = tell.answers.panel.get("SPX")
-    return tell.text("scenario.no_close") if own is None else tell.text("scenario.lead", close=tell.of_stress(f"{own.newest.value:,.0f}"))
+    return None if own is None else tell.text("scenario.levels_note", close=tell.of_stress(f"{own.newest.value:,.0f}"))
 
 
 def _letters(tell: VerdictTeller) -> Text | None:
@@ -49,14 +54,14 @@ def _letters(tell: VerdictTeller) -> Text | None:
     if notes.get("windows"):
         counts = {name: tell.of_stress(f"{notes[name]:.0f}") for name in ("windows", "reached")}
         seen = {**counts, "interval": tell.of_stress(between(notes["low"], notes["high"]))}
-    return tell.text("scenario.letters", low=move(low), high=move(high), points=tell.of_stress(points), **seen)
+    return tell.text("scenario.letters", low=f"{-high:g}%", high=f"{-low:g}%", points=tell.of_stress(points), **seen)
 
 
 def _row(tell: VerdictTeller, scenario: Scenario) -> tuple[Text, ...]:
     cells = (_cell(tell, scenario, voice) for voice in _VOICES)
     return (
         (scenario_name(tell, scenario),), *cells, _levels(tell, scenario, scenario.way), _levels(tell, scenario, scenario.after),
-        (_triggers(tell, scenario),), wrong_words(tell, scenario),
+        _triggers(tell, scenario), wrong_words(tell, scenario),
     )  # fmt: skip
 
 
@@ -119,19 +124,24 @@ def _levels(tell: VerdictTeller, scenario: Scenario, levels: Levels | None) -> T
     figure = tell.of_stress if scenario.key == "stress" else tell.of_model
     low, median, high = (figure(f"{v:,.0f}") if v is not None else None for v in levels.points)
     fields = {"low": low, "median": median, "high": high, "level": median, "fall": figure(move(levels.median, 1))}
-    return tell.text(f"scenario.levels.{levels.of}", cases=None if levels.cases is None else figure(str(levels.cases)), **fields)
+    counts = {"cases": levels.cases, "stories": levels.stories}
+    counted = {name: None if count is None else figure(str(count)) for name, count in counts.items()}
+    return tell.text(f"scenario.levels.{levels.of}", **fields, **counted)
 
 
-def _triggers(tell: VerdictTeller, scenario: Scenario) -> str:
-    """Return the triggers that would start a scenario, those of the letter's own registry."""
+def _triggers(tell: VerdictTeller, scenario: Scenario) -> Text:
+    """Return the triggers that would start a scenario, each with how far it is."""
     states = {s.trigger.id: s for s in tell.draft.triggers}
-    catalog = tell.draft.catalog
-    names = []
-    for key in scenario.triggers:
-        indicator = key.split(".")[0]
-        name = tell.own(catalog.indicators[indicator].name(tell.draft.language)) if indicator in catalog.indicators else indicator
-        names.append(tell.say("watch.trigger", name=name, trigger=trigger_name(tell.draft, states[key].trigger)) if key in states else name)
-    return tell.say("list.names").join(names)
+    items = [tell.text("watchword.state", name=tell.watched(key), state=_standing(tell, states.get(key))) for key in scenario.triggers]
+    return tell.listed(items) if items else ("\u2013",)
+
+
+def _standing(tell: VerdictTeller, state: TriggerState | None) -> str | None:
+    if state is None or state.state == "unknown":
+        return None
+    if state.state in {"tripped", "stale"}:
+        return tell.say(f"watchword.{state.state}")
+    return None if state.distance is None else tell.say("watchword.short", distance=tell.distance(state))
 
 
 def wrong_words(tell: VerdictTeller, scenario: Scenario) -> Text:
@@ -140,4 +150,4 @@ def wrong_words(tell: VerdictTeller, scenario: Scenario) -> Text:
         tell.say(f"scenario.{w.when}.{w.key}", day=tell.draft.format.day(w.by, beside=tell.draft.today), depth=_depth(tell))
         for w in scenario.wrong
     ]
-    return (tell.say("list.names").join(items),) if items else ("\u2013",)
+    return tell.listed(items) if items else ("\u2013",)

@@ -8,8 +8,10 @@ from crossroads.report.verdict_teller import VerdictTeller, weight_text
 from crossroads.report.verdict_words import conclusion
 from crossroads.report.view import Chapter, Table, Text
 from crossroads.series import Reading
+from crossroads.timeline import NEW_YORK
 from crossroads.verdict.answers import Answers
 from crossroads.verdict.ledgers import Ledger, Line
+from crossroads.verdict.trigger_state import TriggerState
 from crossroads.verdict.verdict import Verdict
 
 KEY = "verdict"
@@ -66,12 +68,7 @@ def _name(tell: VerdictTeller, line: Line) -> Text:
     marks = [tell.say(f"ledger.{line.spec.file}")]
     if line.spec.opposes is not None:
         marks.append(tell.say("ledger.answers", name=tell.name(line.spec.opposes)))
-    return tell.draft.words.joined([name, " (" if tell.draft.language == "en" else "（", *_between(tell, marks)])
-
-
-def _between(tell: VerdictTeller, marks: list[str]) -> list[str]:
-    closing = ")" if tell.draft.language == "en" else "）"
-    return [tell.say("list.names").join(marks), closing]
+    return tell.text("ledger.named", name=name, marks=tell.listed(marks))
 
 
 def reading_cell(tell: VerdictTeller, line: Line) -> Text:
@@ -84,7 +81,7 @@ def reading_cell(tell: VerdictTeller, line: Line) -> Text:
         "ledger.read",
         value=draft.figure(draft.reading_text(reading), reading),
         percentile=_percentile(tell, reading),
-        known=None if reading.known_at is None else draft.format.day(reading.known_at.date(), beside=draft.today),
+        known=None if reading.known_at is None else draft.format.day(reading.known_at.astimezone(NEW_YORK).date(), beside=draft.today),
         basis=None if reading.basis is None else draft.basis_word(reading.basis),
         stale=tell.say("page.stale") if line.stale else None,
     )
@@ -110,6 +107,8 @@ def record_cell(tell: VerdictTeller, line: Line) -> Text:
 
 def why_cell(tell: VerdictTeller, line: Line) -> Text:
     """Return why a line weighs what it weighs: its status where it does not speak, else its verdict by the rule."""
+    if line.status == "quiet" and (short := _short(tell, line)) is not None:
+        return short
     if line.status != "speaks":
         window = line.record.window
         return tell.text(
@@ -121,6 +120,18 @@ def why_cell(tell: VerdictTeller, line: Line) -> Text:
     if line.told_by is not None:
         return tell.text("ledger.merit.told", name=tell.name(line.told_by))
     return (tell.say(merit_key(line)),)
+
+
+def _short(tell: VerdictTeller, line: Line) -> Text | None:
+    """Return how far a quiet line is from the trigger that would begin its episode; None where that cannot be said."""
+    state = next((s for s in tell.draft.triggers if s.trigger.id == line.spec.trigger), None)
+    if state is None or state.state != "ahead" or state.distance is None or f"watchword.{_key(state)}" not in tell.draft.words:
+        return None
+    return tell.text("ledger.status.quiet_short", distance=tell.distance(state), name=tell.watched(state.trigger.id))
+
+
+def _key(state: TriggerState) -> str:
+    return state.trigger.id.replace(".", "_")
 
 
 def merit_key(line: Line) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crossroads.report.draft import Draft
@@ -14,6 +15,8 @@ from crossroads.verdict.answers import Answers, Refused
 from crossroads.verdict.first import Chance
 from crossroads.verdict.ledgers import Line
 from crossroads.verdict.track import TrackRecord
+from crossroads.verdict.trigger import CLOSES
+from crossroads.verdict.trigger_state import TriggerState
 from crossroads.verdict.verdict import Verdict
 
 
@@ -90,6 +93,27 @@ class VerdictTeller:
     def interval(self, chance: Chance) -> Figure:
         """Return its interval."""
         return self.of_model(between(chance.low, chance.high))
+
+    def listed(self, items: Sequence[Text | str]) -> Text:
+        """Return runs that may hold commas as one list: ``a; b; c``."""
+        parts: list[str | Figure] = []
+        for item in items:
+            parts += [self.say("conclusion.between")] if parts else []
+            parts += [item] if isinstance(item, str) else list(item)
+        return self.draft.words.joined(parts)
+
+    def watched(self, trigger_id: str) -> str:
+        """Return what a trigger waits for, in words that claim nothing of what it foretells."""
+        return self.say(f"watchword.{trigger_id.replace('.', '_')}")
+
+    def distance(self, state: TriggerState) -> str:
+        """Return how much a trigger ahead is short of."""
+        unit, size = state.trigger.distance_unit, state.distance
+        assert unit is not None
+        assert size is not None
+        if unit == CLOSES:
+            return self.say("watch.close") if size == 1 else self.say("watch.closes", count=f"{size:g}")
+        return self.own(self.draft.format.amount(size, unit, 0 if unit.code in {"bp", "pct"} else 2))
 
     def name(self, line_id: str) -> str:
         """Return the name of a line."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crossroads.report.distances import trigger_name
 from crossroads.report.draft import Draft
 from crossroads.report.shares import move, share
 from crossroads.report.verdict_teller import VerdictTeller, weight_text
@@ -12,8 +11,6 @@ from crossroads.report.view import Text
 from crossroads.verdict.answers import Answers, Refused
 from crossroads.verdict.first import Chance, First, Outcome
 from crossroads.verdict.ledgers import Line
-from crossroads.verdict.trigger import CLOSES
-from crossroads.verdict.trigger_state import TriggerState
 from crossroads.verdict.verdict import Change, Verdict
 
 _CHANGES = 4
@@ -35,7 +32,7 @@ def conclusion(draft: Draft, answers: Answers, verdict: Verdict) -> Text:
     if verdict.is_silent:
         assert isinstance(verdict.first, Refused)
         return tell.text("conclusion.nothing", reason=_reason(tell, verdict.first))
-    gap = tell.say("conclusion.join")
+    gap = " " if draft.language == "en" else ""
     parts: list[str | object] = []
     for sentence in _sentences(tell):
         parts += ([gap] if parts and gap else []) + list(sentence)
@@ -77,7 +74,7 @@ def _who(tell: VerdictTeller, first: First) -> Text:
         chance=tell.chance(leader),
         interval=tell.interval(leader),
         events=None if leader.events is None else tell.of_model(str(leader.events)),
-        others=tell.text("conclusion.tail", items=_others(tell, first, [c for c in possible if c is not leader])),
+        others=_others(tell, first, [c for c in possible if c is not leader]),
     )
 
 
@@ -86,7 +83,7 @@ def _others(tell: VerdictTeller, first: First, chances: list[Chance]) -> Text:
         tell.text("conclusion.other", outcome=outcome_words(tell, first, c.outcome), chance=tell.chance(c), interval=tell.interval(c))
         for c in sorted(chances, key=lambda c: -c.exact)
     ]
-    return tell.draft.words.listed(items, of="names")
+    return tell.listed(items)
 
 
 def outcome_words(tell: VerdictTeller, first: First, outcome: Outcome) -> str:
@@ -96,11 +93,9 @@ def outcome_words(tell: VerdictTeller, first: First, outcome: Outcome) -> str:
 
 
 def _how_sure(tell: VerdictTeller, first: First) -> Text:
-    """Return what the model's record says of the likeliest outcome's figure."""
-    top = first.likeliest if first.leader is None else first.chance(first.leader)
-    scored = None if first.scored is None else tell.of_model(str(first.scored))
-    key = top.skill if scored is not None or top.skill in {"too_few", "not_computed"} else "not_computed"
-    return tell.text(f"conclusion.skill.{key}", scored=scored)
+    """Return what the model's record says of the figure it is judged by."""
+    skill = "not_computed" if first.judged is None else first.chance(first.judged).skill
+    return tell.text(f"conclusion.skill.{skill}", scored=None if first.scored is None else tell.of_model(str(first.scored)))
 
 
 # ---------------------------------------------------------------------------------------------- the evidence
@@ -123,7 +118,7 @@ def _evidence(tell: VerdictTeller) -> Iterator[Text]:
         sums = {"bottom_weight": weight_text(bottom.weight), "break_weight": weight_text(breaking.weight)}
         yield tell.text(f"conclusion.evidence.{tell.verdict.lean}", open=weight_text(open_weight) if open_weight else None, **sums)
     if weighing:
-        yield tell.text("conclusion.evidence.weighing", items=tell.draft.words.listed([_item(tell, w) for w in weighing], of="names"))
+        yield tell.text("conclusion.evidence.weighing", items=tell.listed([_item(tell, w) for w in weighing]))
     blind = sum(line.status in {"stale", "unseen"} for line in lines)
     if blind:
         yield tell.text("conclusion.evidence.blind", count=str(blind))
@@ -150,7 +145,7 @@ def _item(tell: VerdictTeller, line: Line) -> Text:
 def _changes(tell: VerdictTeller) -> Iterator[Text]:
     items = [change_words(tell, change) for change in tell.verdict.changes[:_CHANGES]]
     if items:
-        yield tell.text("conclusion.change.said", items=tell.draft.words.listed(items, of="names"))
+        yield tell.text("conclusion.change.said", items=tell.listed(items))
 
 
 def change_words(tell: VerdictTeller, change: Change) -> Text:
@@ -161,22 +156,7 @@ def change_words(tell: VerdictTeller, change: Change) -> Text:
         level, fall = tell.of_model(f"{change.level:,.0f}"), tell.of_model(move(change.fall, 1))
         return tell.text("conclusion.change.break", level=level, fall=fall)
     if change.trigger is not None:
-        return tell.text("conclusion.change.trigger", name=trigger_words(tell, change.trigger), distance=_distance(tell, change.trigger))
+        name = tell.watched(change.trigger.trigger.id)
+        return tell.text("conclusion.change.trigger", name=name, distance=tell.distance(change.trigger))
     assert change.line is not None
     return tell.text("conclusion.change.window", name=tell.name(change.line), sessions=str(change.sessions))
-
-
-def trigger_words(tell: VerdictTeller, state: TriggerState) -> str:
-    """Return a trigger's name behind that of its indicator."""
-    name = tell.own(tell.draft.catalog.indicators[state.trigger.indicator].name(tell.draft.language))
-    return tell.say("watch.trigger", name=name, trigger=trigger_name(tell.draft, state.trigger))
-
-
-def _distance(tell: VerdictTeller, state: TriggerState) -> str:
-    unit, size = state.trigger.distance_unit, state.distance
-    assert unit is not None
-    assert size is not None
-    if unit == CLOSES:
-        return tell.say("watch.close") if size == 1 else tell.say("watch.closes", count=f"{size:g}")
-    decimals = 0 if unit.code == "bp" else 2
-    return tell.own(tell.draft.format.amount(size, unit, decimals))

@@ -64,8 +64,10 @@ class First:
         Causes that stand already, so that they cannot come first again.
     record_as_of : datetime.date or None
         Of the record the skills are from; None where none is computed.
+    judged : Outcome or None
+        The outcome whose record is told: the leader, else the likeliest of those a record scores; None where there is none.
     scored : int or None
-        Month ends behind the leader's skill.
+        Month ends behind its skill.
     """
 
     question: Question
@@ -75,16 +77,12 @@ class First:
     leader: Outcome | None
     came: tuple[Cause, ...]
     record_as_of: date | None
+    judged: Outcome | None
     scored: int | None
 
     def chance(self, outcome: Outcome) -> Chance:
         """Return the chance of one outcome."""
         return next(c for c in self.chances if c.outcome == outcome)
-
-    @property
-    def likeliest(self) -> Chance:
-        """Return the outcome with the largest chance, whether or not it can be told from the others."""
-        return max(self.chances, key=lambda c: c.exact)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""
@@ -103,7 +101,7 @@ def first(outlook: Outlook, record: Record | Refused) -> First:
     rows = _rows(outlook, record)
     chances = (*(_chance(risk, rows) for risk in outlook.causes), _rest(outlook))
     leader = _leader(chances)
-    scored = next((row.rows for row in rows if row.cause == leader), None)
+    judged = _judged(chances, leader)
     return First(
         question=outlook.question,
         depth=outlook.depth,
@@ -112,7 +110,8 @@ def first(outlook: Outlook, record: Record | Refused) -> First:
         leader=leader,
         came=tuple(risk.cause for risk in outlook.causes if risk.method == "impossible"),
         record_as_of=record.as_of if rows and not isinstance(record, Refused) else None,
-        scored=scored,
+        judged=judged,
+        scored=next((row.rows for row in rows if row.cause == judged), None),
     )
 
 
@@ -141,6 +140,13 @@ def _skill(cause: Cause, rows: Sequence[RecordRow]) -> Skill:
     row = next((r for r in rows if r.cause == cause), None)
     against = None if row is None else next((a for a in row.against if a.rival == RIVAL), None)
     return "not_computed" if against is None else _WORDS[against.verdict]
+
+
+def _judged(chances: Sequence[Chance], leader: Outcome | None) -> Outcome | None:
+    scored = [c for c in chances if c.skill != "not_computed" and c.method != "impossible"]
+    if any(c.outcome == leader for c in scored):
+        return leader
+    return max(scored, key=lambda c: c.exact).outcome if scored else None
 
 
 def _leader(chances: Sequence[Chance]) -> Outcome | None:

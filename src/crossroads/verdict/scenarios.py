@@ -82,8 +82,8 @@ class Levels:
     base : float
         The close the percentages are against: today's, or the level at which the event comes.
     low, median, high : float or None, percent
-    cases : int or None
-        Past cases or paths behind it.
+    cases, stories : int or None
+        Past cases or paths behind it; of the cases, how many lie more than six months after the one before.
     """
 
     of: Literal["branch", "definition", "hit", "trough"]
@@ -92,6 +92,7 @@ class Levels:
     median: float | None
     high: float | None
     cases: int | None = None
+    stories: int | None = None
 
     @property
     def points(self) -> tuple[float | None, float | None, float | None]:
@@ -308,7 +309,8 @@ class _Table:
             priced = self.outlook.priced
             fall = None if priced is None else 100 * (priced.level / priced.close - 1)
             return None if fall is None else Levels("definition", self.close, fall, fall, fall)
-        return _spread(_branch(self.outlook, outcome).way_there, self.close)
+        branch = _branch(self.outlook, outcome)
+        return _spread(branch.way_there, self.close, branch)
 
     def after(self, outcome: Outcome) -> Levels | None:
         """Return a year from the event's first close on, as in past cases; for the market's break from the level that defines it."""
@@ -316,7 +318,8 @@ class _Table:
             return None
         priced = self.outlook.priced
         base = priced.level if outcome == "market" and priced is not None else self.close
-        return _spread(_branch(self.outlook, outcome).after["12m"], base)
+        branch = _branch(self.outlook, outcome)
+        return _spread(branch.after["12m"], base, branch)
 
     def wrong(self, when: Literal["if", "unless"], rule: str, key: str, months: int | None = None) -> Wrong:
         day = np.array([self.day], "datetime64[D]")
@@ -328,8 +331,10 @@ def _branch(outlook: Outlook, cause: Cause) -> Branch:
     return next(b for b in outlook.branches if b.cause == cause)
 
 
-def _spread(found: Spread, base: float) -> Levels | None:
-    return None if found.median is None else Levels("branch", base, found.low, found.median, found.high, found.count)
+def _spread(found: Spread, base: float, branch: Branch) -> Levels | None:
+    if found.median is None:
+        return None
+    return Levels("branch", base, found.low, found.median, found.high, found.count, min(branch.clusters, found.count))
 
 
 def _close(panel: Panel) -> float | None:
