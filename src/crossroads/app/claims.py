@@ -18,6 +18,9 @@ from crossroads.rules.names import names
 from crossroads.timeline import AsOf
 
 if TYPE_CHECKING:
+    import polars as pl
+
+    from crossroads.catalog.specs import Language
     from crossroads.store.store import Trial
 
 AD_HOC = "test"
@@ -32,6 +35,24 @@ class Trialled:
 
     judged: Judged
     variants: int
+
+    def __str__(self) -> str:
+        return "\n".join(self.words())
+
+    def words(self, language: Language = "en") -> tuple[str, ...]:
+        """Return what was found, sentence by sentence, the verdict first and the disclaimer last."""
+        from crossroads.report.tested import sentences
+        from crossroads.report.wording import wording
+
+        say = wording(language).say
+        counted = say("test.trials", count=f"{self.variants:,}")
+        return (*sentences(self.judged, language), counted, say("disclaimer"))
+
+    def episodes(self) -> pl.DataFrame:
+        """Return the episodes, oldest first: onset, end, outcome, value, censored, open_start, basis."""
+        import polars as pl
+
+        return pl.DataFrame([e.as_json() for e in self.judged.tested.episodes]).with_columns(pl.col("onset", "end").str.to_date())
 
 
 def put_to_test(
@@ -53,18 +74,32 @@ def put_to_test(
         One line: a rule that cannot be read, a condition that never or always holds, fewer than two episodes with a full
         outcome, a series the store does not hold.
     """
-    question = ask(condition, outcome, names(library.catalog), gap=gap)
     span = span or Span()
-    provider = HistoryProvider.over(library.store.history(held_behind(question.series, library.catalog)), library.catalog, as_of)
-    asked = put(question, provider, span)
-    if len(asked.testable) < LEAST_TESTED:
-        raise InputError(_too_few(question, len(asked.episodes), len(asked.testable)))
-    judged = judge(answer(asked, fear(provider), as_of=as_of.day), quantifier)
+    judged = tried(library, condition, outcome, as_of=as_of, gap=gap, span=span, quantifier=quantifier)
     details = {"since": _iso(span.since), "until": _iso(span.until), "quantifier": quantifier.value}
     library.store.trials.append_rows(
         [trial(judged, details, family=AD_HOC, dataset=library.store.version(), as_of=as_of, tried_at=tried_at)]
     )
     return Trialled(judged, library.store.trials.count(AD_HOC))
+
+
+def tried(
+    library: Library,
+    condition: str,
+    outcome: str,
+    *,
+    as_of: AsOf,
+    gap: str = "6m",
+    span: Span | None = None,
+    quantifier: Quantifier = Quantifier.UNSAID,
+) -> Judged:
+    """Return the same without counting the trial: for those who may not write, and who must say that it was not counted."""
+    question = ask(condition, outcome, names(library.catalog), gap=gap)
+    provider = HistoryProvider.over(library.history(held_behind(question.series, library.catalog)), library.catalog, as_of)
+    asked = put(question, provider, span or Span())
+    if len(asked.testable) < LEAST_TESTED:
+        raise InputError(_too_few(question, len(asked.episodes), len(asked.testable)))
+    return judge(answer(asked, fear(provider), as_of=as_of.day), quantifier)
 
 
 def trial(judged: Judged, details: dict[str, Any], *, family: str, dataset: str, as_of: AsOf, tried_at: datetime) -> Trial:
