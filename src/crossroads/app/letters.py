@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -14,19 +14,17 @@ from crossroads import __version__
 from crossroads.app.clock import now
 from crossroads.app.files import write_whole
 from crossroads.app.fingerprint import code_fingerprint
-from crossroads.app.freezing import freeze_answers
 from crossroads.app.library import Library
 from crossroads.app.pipeline import SyncReport
-from crossroads.app.records import Kept, kept_records
+from crossroads.app.records import kept_record
 from crossroads.catalog.specs import Language
 from crossroads.errors import NotKnownError
-from crossroads.hazard.events import Question
+from crossroads.hazard.events import QUESTIONS
 from crossroads.report.html import Up
 from crossroads.report.view import Letter, Standing
 from crossroads.series import Panel, moment
 from crossroads.store.store import CacheKey
 from crossroads.timeline import AsOf
-from crossroads.verdict.answers import Answers, Refused
 
 Form = Literal["html", "md", "json"]
 
@@ -112,8 +110,7 @@ def write_letters(
     """
     version = library.store.version()
     reached, missed = _publishers(library, report)
-    records = kept_records(library, as_of)
-    said = json.dumps([reached, missed, library.store.sources(), up, [kept.id for kept in records.values()]])
+    said = json.dumps([reached, missed, library.store.sources(), up, _recorded(library, as_of)])
     keys = {
         (language, form): CacheKey(f"letter/{language}/{form}/{said}", as_of.moment, version, code_fingerprint(library.catalog))
         for language in languages
@@ -121,7 +118,7 @@ def write_letters(
     }
     texts = {what: library.store.cache.get(key) for what, key in keys.items()}
     if missing := [what for what, text in texts.items() if text is None]:
-        fresh = _rendered(library, as_of, missing, _Asked(report, records, up))
+        fresh = _rendered(library, as_of, missing, report, up)
         for what, text in fresh.items():
             library.store.cache.put(keys[what], text, created_at=now().moment)
         texts |= fresh
@@ -133,44 +130,33 @@ def write_letters(
     return written
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What, besides the store and the moment, decides a letter."""
-
-    report: SyncReport | None
-    records: Mapping[Question, Kept]
-    up: Up
+def _recorded(library: Library, as_of: AsOf) -> list[str | None]:
+    """Return of which day the record is that a letter of this moment would show, by question."""
+    kept = (kept_record(library, as_of, question) for question in QUESTIONS)
+    return [None if record is None else record.as_of.isoformat() for record in kept]
 
 
-def _rendered(library: Library, as_of: AsOf, wanted: Sequence[tuple[Language, Form]], asked: _Asked) -> dict[tuple[Language, Form], bytes]:
-    from crossroads.app.answers import answers
+def _rendered(
+    library: Library, as_of: AsOf, wanted: Sequence[tuple[Language, Form]], report: SyncReport | None, up: Up
+) -> dict[tuple[Language, Form], bytes]:
+    from crossroads.app.verdicts import concluded
     from crossroads.report.html import render_html
     from crossroads.report.letter import compose, history_of
     from crossroads.report.markdown import render_markdown
-    from crossroads.verdict.verdict import conclude
 
     render: dict[Form, Callable[[Letter], str]] = {
-        "html": lambda letter: render_html(letter, up=asked.up),
+        "html": lambda letter: render_html(letter, up=up),
         "md": render_markdown,
         "json": _render_json,
     }
-    found = with_record(answers(library, as_of), asked.records)
-    verdict = conclude(found, library.catalog)
-    freeze_answers(library, as_of, found)
-    stand = standing(library, found.panel, asked.report)
+    found, verdict = concluded(library, as_of)
+    stand = standing(library, found.panel, report)
     history = history_of(found.panel, library.catalog, found.readings)
     letters = {
         language: compose(found.panel, found.readings, library.catalog, stand, language, history=history, answers=found, verdict=verdict)
         for language in dict.fromkeys(w[0] for w in wanted)
     }
     return {(language, form): render[form](letters[language]).encode() for language, form in wanted}
-
-
-def with_record(found: Answers, records: Mapping[Question, Kept]) -> Answers:
-    """Return the answers with the record the store holds of the question that is answered."""
-    if isinstance(found.outlook, Refused) or found.outlook.question not in records:
-        return found
-    return replace(found, record=records[found.outlook.question].record)
 
 
 def _render_json(letter: Letter) -> str:

@@ -127,7 +127,7 @@ def _how(tell: _Teller) -> Text:
 def _near_table(tell: _Teller) -> Table:
     say, found = tell.draft.words.say, tell.found
     columns = (say("analogs.day"), say("analogs.distance"), *(say(f"over_short.{h}") for h in HORIZONS))
-    rows = [
+    rows: list[tuple[Text, ...]] = [
         ((tell.day(a.day),), (tell.fig(f"{a.distance:.2f}"),), *((tell.fig(move(a.after[h])),) for h in HORIZONS)) for a in found.nearest
     ]
     rows.append(((say("analogs.plain"),), (), *((tell.fig(move(found.climatology[h])),) for h in HORIZONS)))

@@ -24,7 +24,7 @@ def told_record(tell: OutlookTeller, found: Record | Refused) -> RecordTold:
     """Return how far the chances may be trusted, or how that can be computed."""
     if isinstance(found, Refused):
         question = tell.outlook.question.replace("_", "-")
-        return RecordTold(tell.text("unrecorded", command=f"crossroads record --expanding {question}"))
+        return RecordTold(tell.text("unrecorded", command=f"crossroads record --expanding {question} --as-of {tell.draft.today}"))
     rows = [r for r in found.rows if r.horizon == min(tell.outlook.horizon, max(x.horizon for x in found.rows))]
     items = [_verdict(tell, r) for r in rows]
     day = tell.draft.format.day(found.as_of)

@@ -15,7 +15,7 @@ from crossroads.timeline import AsOf
 @click.option(
     "--expanding",
     type=click.Choice(["next-step", "pivot"]),
-    help="Instead, make the expanding-window record of this question as of the last month end, and keep it for letters: half a minute.",
+    help="Instead, make this question's expanding-window record, by default of the last month end, and keep it for letters: half a minute.",
 )
 @json_option
 def command(*, as_of: AsOf | None, expanding: str | None, as_json: bool) -> None:
@@ -26,14 +26,14 @@ def command(*, as_of: AsOf | None, expanding: str | None, as_json: bool) -> None
     from crossroads.app.clock import or_now
     from crossroads.app.library import open as open_library
     from crossroads.app.outlook import frozen_scores, question_named, summary
-    from crossroads.app.records import make_record
+    from crossroads.app.records import made_record, month_end_before
     from crossroads.hazard.result import plain
 
     library, moment = open_library(), or_now(as_of)
     if expanding is not None:
         chosen = question_named(expanding)
         assert chosen is not None
-        made = make_record(library, moment, chosen)
+        made = made_record(library, moment if as_of is not None else month_end_before(moment), chosen)
         if as_json:
             click.echo(json.dumps(made.as_json(), ensure_ascii=False))
             return
