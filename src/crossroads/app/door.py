@@ -18,8 +18,7 @@ from crossroads.claims.quantifiers import Quantifier
 from crossroads.errors import InputError
 from crossroads.report.charts import recession_spans
 from crossroads.report.formats import Format
-from crossroads.report.picture import Level, Picture, Span, specification
-from crossroads.report.svg import PALETTE
+from crossroads.report.picture import PALETTE, Level, Picture, Span, specification
 from crossroads.timeline import AsOf
 
 
