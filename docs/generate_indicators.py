@@ -23,7 +23,7 @@ provenance: when the last of its inputs became known, on the weakest basis among
   sessions, 30 days of bitcoin, 4 weeks or one month. `change_unit` names its unit: percentage points (pp) and basis points
   (bp) are never per cent. Percentage changes carry `pct_change` in their name.
 - **No value**: the reading is there, its `reason` is a sentence (Chinese in `details.reason_zh`): what is missing, how to get it
-  or when it comes back, what to use instead.
+  or when it comes back, what to use instead. `details.missing`, `instead`, `instead_zh` hold the same in parts.
 - **Late data**: where a release is more than five days overdue by its own rule, `details` names series, period and due day
   (`overdue_series`, `overdue_period`, `overdue_since`).
 - `details.highest_since`, `lowest_since` name the last period at least as high or low, if it lies a year or more back;
@@ -32,11 +32,32 @@ provenance: when the last of its inputs became known, on the weakest basis among
 Zones include their lower edge. "Ours" marks a line that no source draws.
 """
 
+_COST = (
+    "mean_cost, mean_cost_strength, mean_cost_weakness, profit_ratio, profit_ratio_strength, profit_ratio_weakness, held_by_strength, "
+    "bought_by_strength, close, peak, peak_day, below_peak; random_mean, random_error, random_low, random_high (5th and 95th percentile), "
+    "random_reaching, random_draws; multiplier, overlap_at_A and percentile_at_A under other A; prices, counted_purchases, float, "
+    "float_counted, float_source, caveat, caveat_zh"
+)
+_BANKRUPT = (
+    "first_sector, first_name, first_name_zh, first_count, second_sector, second_name, second_name_zh, second_count, "
+    "top_two_share, growth_1y"
+)
+
 DETAILS = {
-    "CLIENTS_RETAIL_DIPS": "down_weeks, week_flow, weeks_bought_in_row or weeks_sold_in_row, bought_last_before or "
-    "sold_last_before (none: first on record), weeks_sold_of_52",
-    "CLIENTS_HEDGE_FUND_DIPS": "as CLIENTS_RETAIL_DIPS",
-    "CLIENTS_INSTITUTION_DIPS": "as CLIENTS_RETAIL_DIPS",
+    "FUNDING_STRESS": "turn (month end, quarter end), away_from_turns, over_reserves, upper_tail, lower_tail, "
+    "upper_tail_over_reserves (bp)",
+    **{f"AMIHUD_{name}": "percentile_3y, times_median_1y, prices (which series it was read from)" for name in ("SPY", "QQQ", "BTC")},
+    **{f"COST_OVERLAP_{name}": _COST for name in ("NVDA", "META", "AAPL", "QQQ", "SPY")},
+    "BTC_MEAN_COST": "close, gain, multiplier, cost_at_SHARE under other shares, turnover, caveat, caveat_zh",
+    "BANKRUPTCIES": f"{_BANKRUPT}; year_to_date, year_to_date_before, unclassified",
+    "BANKRUPTCIES_SP": f"{_BANKRUPT}; sectors",
+    "BANKRUPTCIES_LARGE": f"{_BANKRUPT}; year_to_date, year_to_date_before",
+    "CARD_SERIOUS": "flow (share of balances that turned 90 days late within four quarters)",
+    **{
+        f"CLIENTS_{name}_DIPS": "down_weeks, week_flow, weeks_bought_in_row or weeks_sold_in_row, bought_last_before or sold_last_before "
+        "(none: first on record), weeks_sold_of_52"
+        for name in ("RETAIL", "HEDGE_FUND", "INSTITUTION")
+    },
     "QQQ_DIP_BUYING": "down_weeks, last_down_week, bought_in_it",
     "MARGIN_DEBT": "level, pct_change_1y",
     "BASKET_LAG": "relative_1m, relative_3m, relative_1y, year_high_day, defined, hindsight, absent",
@@ -44,8 +65,11 @@ DETAILS = {
     "hybrid, bond, commodity",
     "FUND_FLOWS": "funds, of, leaders, laggards, behind, absent, flagged; for each fund TICKER_week, TICKER_year_to_date, "
     "TICKER_year_to_date_before",
-    "QQQ_FLOW": "day_flow, week_pct_of_assets, via, flagged_days, year_to_date, year_to_date_before, year_to_date_rank, year_to_date_years",
-    "SPY_FLOW": "as QQQ_FLOW",
+    **{
+        f"{name}_FLOW": "day_flow, week_pct_of_assets, via, flagged_days, year_to_date, year_to_date_before, "
+        "year_to_date_rank, year_to_date_years"
+        for name in ("QQQ", "SPY")
+    },
     "QQQ_DIVERGENCE": "price_change_1w; record_episodes, record_up_pct, record_median_pct (three months after earlier onsets of down_in), "
     "base_up_pct, base_median_pct (after any day)",
     "ISSUANCE_DIVERGENCE": "price_change_1w",
@@ -68,7 +92,10 @@ DETAILS = {
     "CLAIMS_INITIAL": "mean_4w, mean_4w_change (over four weeks), pct_change_1y",
     "CLAIMS_CONTINUED": "mean_4w, mean_4w_change (over four weeks), pct_change_1y",
     "LAYOFFS": "pct_change_1y",
-    "LAYOFF_BREADTH": "rising, of, absent",
+    "LAYOFF_TRACKER": "components (that stand), of (seven), measured_in_month, normal_level, error, low, high, rise_3m, "
+    "largest_rise_since, z_NAME of each component, layoff_rate, absent, absent_zh; "
+    "episodes, episodes_from, last_onset, last_end (all rising together)",
+    "LAYOFF_BREADTH": "rising, of, components, absent, absent_zh; episodes, episodes_from, last_onset, last_end",
     "SAHM_GAP": "unemployment_rate, next_print_to_trip (lowest rate next month that brings the gap to 0.50; 0 means any), "
     "next_print_period; where undefined: missing_period, defined_again, imputed_gap (flagged: the hole filled with the mean of "
     "the months around it), last_gap, last_gap_period",

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.report.world import panel
 
 from crossroads.catalog.load import catalog
+from crossroads.catalog.specs import SeriesSpec
 from crossroads.errors import CatalogError
+from crossroads.indicators.registry import readings
 from crossroads.report.details import FORMS
+from crossroads.report.draft import Draft
+from crossroads.report.particulars import PARTICULARS
 from crossroads.report.view import Figure, plain
 from crossroads.report.wording import LANGUAGES, Wording, fields_of, typeset, wording
 
@@ -28,35 +35,89 @@ def test_both_languages_have_the_same_keys() -> None:
 
 
 def test_no_translation_is_empty_or_left_in_the_other_language() -> None:
+    silent = {"stated.none"}  # a claim that states no quantifier: nothing is said of it
     for key, template in wording("zh").templates.items():
         bare = re.sub(r"\{[a-z_0-9]+\}", "", template)
-        assert template.strip(), key
+        assert template.strip() or key in silent, key
         if re.search("[A-Za-z]{3,}", bare) and key != "disclaimer":
             assert re.search(f"[{HAN}]", bare), f"zh.toml: {key} has no Chinese in it: {template}"
     for key, template in wording("en").templates.items():
-        assert template.strip(), key
+        assert template.strip() or key in silent, key
         assert key == "disclaimer" or not re.search(f"[{HAN}]", template), key
 
 
-def test_sentences_quote_only_what_exists() -> None:
+COMMON = {
+    "name", "value", "size", "signed", "when", "day", "moved", "over", "news", "rank", "record", "zone", "state", "stale", "line", "known",
+}  # fmt: skip
+
+
+def documented() -> dict[str, set[str]]:
+    """Return the details that the reference promises, by indicator: what is quoted must be promised."""
+    path = Path(__file__).parents[2] / "docs/generate_indicators.py"
+    spec = importlib.util.spec_from_file_location("generate_indicators", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return {name: set(re.findall(r"\w+", told)) for name, told in module.DETAILS.items()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_quote_only_what_exists(language: str) -> None:
     """A misspelt field would silently drop its bracket."""
-    common = {"name", "value", "size", "when", "moved", "over", "rank", "record", "zone", "state", "stale", "line", "known"}
-    other = {"streak_from", "last_close_above", "episodes_from", "last_onset", "last_change", "events_from", "peak_day", "previous"}
-    other |= {"absent", "absent_zh", "first_name", "first_name_zh", "second_name", "second_name_zh"}
-    for language in LANGUAGES:
-        for key, template in wording(language).templates.items():
-            if key.split(".")[0] == "say" or (key.startswith("chart.") and key.split(".")[1].isupper()):
-                assert set(fields_of(template)) <= common | other | set(FORMS), f"{language}: {key}"
+    promised = documented()
+    for key, template in wording(language).templates.items():
+        part = key.split(".")
+        if part[0] == "say" or (part[0] == "chart" and part[1].isupper()):
+            own = promised.get(part[1], set()) | set(PARTICULARS[part[1]].keys if part[1] in PARTICULARS else ())
+            assert set(fields_of(template)) <= COMMON | own, key
 
 
-def test_sentences_are_for_indicators_that_exist() -> None:
+def test_numbers_that_sentences_quote_have_a_form() -> None:
+    """A number without one would drop its bracket too."""
+    made = Draft.begin(panel(), catalog(), {}, {}, "en")
+    for reading in readings(panel(), catalog()):
+        said = {f for key, t in made.words.templates.items() if key.startswith(f"say.{reading.id}.") for f in fields_of(t)}
+        bare = {k for k in said & set(reading.details) if isinstance(reading.details[k], float | int)}
+        assert bare <= set(FORMS), reading.id
+
+
+def test_every_indicator_has_a_sentence_of_its_own() -> None:
+    for name in catalog().indicators:
+        assert f"say.{name}.default" in wording("en"), name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_brackets_drop_without_a_trace(language: str) -> None:
+    """Whatever may be left out, no stops meet and no space stands before one."""
+    made = wording(language)
+    for key, template in made.templates.items():
+        names = list(dict.fromkeys(fields_of(template)))
+        if key.split(".")[0] not in {"say", "chart"} or key.startswith("chart.alt"):
+            continue
+        needed = {n for part in re.findall(r"[^\[\]]+(?![^\[]*\])", template) for n in fields_of(part)}
+        for gone in [set(), set(names) - needed, *({n} for n in names if n not in needed)]:
+            text = made.say(key, **{n: "7" for n in names if n not in gone})
+            assert not re.search(r"[.,;:]\s*[.,;:]|\s[.,;:]|[\uff0c\u3002\uff1b\uff1a]\s*[\uff0c\u3002\uff1b\uff1a]|^[,;.\uff0c]", text), (
+                f"{key} without {gone}: {text}"
+            )
+
+
+def test_words_are_for_indicators_and_states_that_exist() -> None:
     known = set(catalog().indicators) | {"any"}
     for key in wording("en").templates:
         part = key.split(".")
-        if part[0] in {"say", "move"} or (part[0] == "chart" and len(part) == 3):
+        if part[0] == "say" or (part[0] == "chart" and len(part) == 3 and part[1].isupper()):
             assert part[1] in known, key
-            states = {"default", "up", "down", "flat"} | (set(catalog().indicators[part[1]].states) if part[1] != "any" else set())
+            states = {"default"} | (set(catalog().indicators[part[1]].states) if part[1] != "any" else set())
             assert part[2] in states, key
+
+
+@pytest.mark.parametrize("spec", [s for s in catalog().series.values() if s.instead], ids=lambda s: s.id)
+def test_what_stands_in_for_a_series_is_said_in_both_languages(spec: SeriesSpec) -> None:
+    """Ids need no translation; words do."""
+    if re.search(r"(?<![A-Za-z/])[a-z]{3,}(?![a-z]*[./])", re.sub(r"\S+/\S+|\.\w+", "", spec.instead)):
+        assert re.search(f"[{HAN}]", spec.instead_zh), spec.instead
 
 
 def test_an_indicator_without_a_sentence_of_its_own_has_the_common_one() -> None:
@@ -79,12 +140,12 @@ def test_a_bracket_is_dropped_whole_when_a_field_in_it_is_missing() -> None:
 
 
 def test_a_missing_field_outside_brackets_names_key_and_field() -> None:
-    with pytest.raises(CatalogError, match=r"words/en\.toml: x needs value"):
+    with pytest.raises(CatalogError, match=r"words/en: x needs value"):
         words(x="{name} at {value}").text("x", name="VIX")
 
 
 def test_an_unknown_key_names_the_file() -> None:
-    with pytest.raises(CatalogError, match=r"words/en\.toml has no 'nope'"):
+    with pytest.raises(CatalogError, match=r"words/en has no 'nope'"):
         words().text("nope")
 
 
@@ -136,7 +197,7 @@ def test_latin_text_is_left_alone(text: str) -> None:
 def test_chinese_templates_are_typed_full_width() -> None:
     """Between two figures there is no Han character to tell by, so the file itself must be right."""
     for key, template in wording("zh").templates.items():
-        bare = re.sub(r"`[^`]*`|Not investment advice\.", "", template)
+        bare = re.sub(r"`[^`]*`|Not investment advice\.|\d\d:\d\d", "", template)
         assert not re.search(r"[,;:?!()]", bare), f"{key}: {template}"
 
 

@@ -30,7 +30,7 @@ from crossroads.timeline import Frequency, ReleaseRule
 _ID = re.compile(r"[A-Z][A-Z0-9_]*(\.[A-Za-z0-9_-]+)*")
 _ENTRY_KEYS = {
     "id", "code", "source", "en", "zh", "unit", "frequency", "release", "release_id", "revision", "url", "starts", "starts_reason",
-    "launched", "instead", "aliases", "rows", "calendar", "license_note", "axes",
+    "launched", "instead", "instead_zh", "aliases", "rows", "calendar", "license_note", "axes",
 }  # fmt: skip
 COMPUTED = "computed"
 """Source of a series that an indicator computes, for rules to name; its code is the indicator's id. It is never stored."""
@@ -189,6 +189,7 @@ def _series(entry: dict[str, Any], publisher: Publisher, where: str) -> SeriesSp
         starts_reason=entry.get("starts_reason", ""),
         launched=entry.get("launched"),
         instead=entry.get("instead", ""),
+        instead_zh=typeset(entry.get("instead_zh", "")),
         aliases=tuple(entry.get("aliases", ())),
         rows=tuple(entry.get("rows", ())),
         calendar=entry.get("calendar", "federal"),
@@ -221,6 +222,7 @@ def _indicator(entry: dict[str, Any], groups: Mapping[str, Basket]) -> Indicator
         launched=max((basket.defined for basket in chosen), default=entry.get("launched")),
         baskets=chosen,
         families=tuple(entry.get("families", ())),
+        decimals=entry.get("decimals"),
     )
 
 

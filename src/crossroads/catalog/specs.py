@@ -54,8 +54,8 @@ class SeriesSpec:
         Rows before it are not taken from the publisher's file; ``starts_reason`` says why.
     launched : date or None
         Values for earlier days were computed later: basis ``backfilled``.
-    instead : str
-        What to use when it is missing, as a series id or a sentence.
+    instead, instead_zh : str
+        What to use when it is missing, as ids or in words; the Chinese one stands only where there are words.
     rows : tuple of str
         Rows of the letter's systems it serves (L1, C3, ...).
     """
@@ -76,6 +76,7 @@ class SeriesSpec:
     starts_reason: str = ""
     launched: date | None = None
     instead: str = ""
+    instead_zh: str = ""
     aliases: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
     calendar: Literal["nyse", "federal", "none"] = "federal"
@@ -161,6 +162,7 @@ class IndicatorSpec:
     launched: date | None  # first publication of the definition; values for earlier periods are backfilled
     baskets: tuple[Basket, ...] = ()  # groups it compares; their members are among its inputs
     families: tuple[str, ...] = ()  # beginnings of ids: it reads every such series that is known, and names none of them one by one
+    decimals: int | None = None  # with how many it is printed; None: with those of its own values
 
     def name(self, language: Language) -> str:
         """Return the indicator's name in that language."""

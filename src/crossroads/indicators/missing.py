@@ -27,7 +27,9 @@ def missing(spec: IndicatorSpec, panel: Panel, catalog: Catalog) -> Reading:
     absent = [name for name in spec.inputs if panel.get(name) is None]
     absent += [f"{head}*" for head in spec.families if _is_awaited(head, panel, catalog)]
     if not absent:
-        return undefined(spec, f"{spec.en}: no period by {panel.as_of} at which all of {', '.join(spec.inputs)} are known")
+        wanted = ", ".join(folded(spec.inputs))
+        zh = f"{spec.zh}:截至 {panel.as_of},没有一期的 {wanted} 齐备。"
+        return undefined(spec, f"{spec.en}: no period by {panel.as_of} at which all of {wanted} are known.", {"reason_zh": zh})
     entry = next((catalog[name] for name in absent if name in catalog and catalog[name].instead), None)
     names = ", ".join(folded(absent))
     public = [name for name in absent if name not in catalog or catalog[name].source != "import"]

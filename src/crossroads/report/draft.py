@@ -80,7 +80,9 @@ class Draft:
         return self.words.typeset(self.spec(reading).name(self.language))
 
     def decimals(self, reading: Reading) -> int:
-        """Return with how many decimals a reading is printed."""
+        """Return with how many decimals a reading is printed: those of the catalogue, else those its own values have."""
+        if (stated := self.spec(reading).decimals) is not None:
+            return stated
         own = self.history.get(reading.id)
         return decimals(own.values, reading.unit) if own is not None else 2
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date
 
-from crossroads.report.details import FORMS, detail, period_of
+from crossroads.report.details import FORMS, detail, period_of, whole_percentile
 from crossroads.report.distances import gap_size, nearest_trigger, trigger_name
 from crossroads.report.draft import Draft
+from crossroads.report.formats import MINUS
+from crossroads.report.moves import is_record, moved, news, record
+from crossroads.report.particulars import particulars
 from crossroads.report.view import Text
 from crossroads.report.wording import Field
 from crossroads.series import Basis, Reading
@@ -14,11 +19,20 @@ from crossroads.timeline import NEW_YORK, Period
 
 NAMED_IN_COMMAND = 6
 """With more series missing than these the command shown syncs everything."""
-_RECORD = "start of record "
+NAMED_SERIES = 4
+"""With more series missing than these, those of one fund are named by the fund."""
+
+_REVISES = re.compile("^(?!rarely)(.*)(revised|re-estimated|restated with|may change|are added)")
+"""In how the catalogue says that a publisher revises: figures of which a later file holds others."""
+
+__all__ = [
+    "change_text", "fields", "line", "missing", "moved", "rank", "record", "sentence", "state_word", "whole_percentile", "why_missing",
+    "zone_word",
+]  # fmt: skip
 
 
 def sentence(draft: Draft, reading: Reading) -> Text:
-    """Return what a reading that has a value says.
+    """Return what a reading that has a value says, and in place that it is stale or that its next figure is overdue.
 
     The template is the most particular one that exists: for the indicator in its state, for the indicator, for any.
     """
@@ -26,29 +40,69 @@ def sentence(draft: Draft, reading: Reading) -> Text:
     key = next(k for k in keys if k in draft.words)
     said = draft.words.text(key, **fields(draft, reading))
     stale = draft.stale_words(reading)
-    return said if stale is None else draft.words.text("stale.sentence", said=said, stale=stale)
+    return _overdue(draft, reading, said) if stale is None else draft.words.text("stale.sentence", said=said, stale=stale)
+
+
+def _overdue(draft: Draft, reading: Reading, said: Text) -> Text:
+    """Add that a figure the reading stands on should have come by now: one release missing is late, two are stale."""
+    series, label, since = (reading.details.get(f"overdue_{key}") for key in ("series", "period", "since"))
+    if series not in {i.series for i in reading.inputs} or not isinstance(label, str) or not isinstance(since, str):
+        return said
+    period = period_of(label)
+    shown = label if period is None else draft.format.period(period, beside=draft.today)
+    day = draft.format.day(date.fromisoformat(since), beside=draft.today)
+    return draft.words.text("overdue.sentence", said=said, period=shown, since=day)
+
+
+# ------------------------------------------------------------------------------------------------ readings without a value
 
 
 def missing(draft: Draft, readings: Sequence[Reading]) -> list[Text]:
-    """Return why readings say nothing: those whose series are not there together, each other one by its own reason."""
+    """Return why readings say nothing: those that lack the same thing and have the same substitute together, others one by one."""
     without = [r for r in readings if isinstance(r.details.get("missing"), str)]
-    said = [] if not without else [_without_series(draft, without)]
+    groups: dict[tuple[bool, str], list[Reading]] = {}
+    for reading in without:
+        groups.setdefault((_is_public(reading), _instead(draft, reading)), []).append(reading)
+    said = [_without_series(draft, group, is_public=is_public, instead=instead) for (is_public, instead), group in groups.items()]
     return [*said, *(why_missing(draft, r) for r in readings if r not in without)]
 
 
 def why_missing(draft: Draft, reading: Reading) -> Text:
     """Return why one reading says nothing, in the letter's language where the indicator gives it, else in its own words."""
     reason = reading.details.get("reason_zh") if draft.language == "zh" else reading.reason
+    name = draft.name(reading)
     if isinstance(reason, str):
-        return draft.words.text("missing.reason", name=draft.name(reading), reason=reason)
-    return draft.words.text("missing.undefined", name=draft.name(reading), reason=reading.reason)
+        shown = draft.words.typeset(reason).removeprefix(f"{name}: ").removeprefix(f"{name}\uff1a")
+        return draft.words.text("missing.reason", name=name, reason=shown)
+    return draft.words.text("missing.undefined", name=name, reason=reading.reason)
 
 
-def _without_series(draft: Draft, readings: Sequence[Reading]) -> Text:
-    series = dict.fromkeys(name for r in readings for name in str(r.details["missing"]).split(", "))
+def _is_public(reading: Reading) -> bool:
+    return "crossroads sync" in (reading.reason or "")
+
+
+def _instead(draft: Draft, reading: Reading) -> str:
+    instead = reading.details.get("instead_zh" if draft.language == "zh" else "instead")
+    return instead if isinstance(instead, str) else ""
+
+
+def _without_series(draft: Draft, readings: Sequence[Reading], *, is_public: bool, instead: str) -> Text:
+    series = list(dict.fromkeys(name for r in readings for name in str(r.details["missing"]).split(", ")))
     names = draft.words.listed([draft.name(r) for r in readings], of="names")
     command = " ".join(["crossroads sync", *(series if len(series) <= NAMED_IN_COMMAND else ())])
-    return draft.words.text("missing.series", names=names, series=draft.words.listed(list(series)), command=command)
+    key = "missing.series" if is_public else "missing.import"
+    said = draft.words.text(key, names=names, series=draft.words.listed(_named(series)), command=command)
+    return draft.words.text("missing.instead", said=said, instead=draft.words.typeset(instead)) if instead else said
+
+
+def _named(series: Sequence[str]) -> list[str]:
+    """Return many series by the funds they belong to: ``SPY.*``."""
+    if len(series) <= NAMED_SERIES:
+        return list(series)
+    return list(dict.fromkeys(f"{name.rpartition('.')[0]}.*" if "." in name else name for name in series))
+
+
+# ------------------------------------------------------------------------------------------------ what templates may say
 
 
 def fields(draft: Draft, reading: Reading) -> dict[str, Field]:
@@ -59,37 +113,37 @@ def fields(draft: Draft, reading: Reading) -> dict[str, Field]:
         "name": draft.name(reading),
         "value": draft.figure(draft.reading_text(reading), reading),
         "size": draft.figure(draft.level(reading, abs(reading.value)), reading),
+        "signed": draft.figure(signed(draft, reading), reading),
         "when": _when(draft, own.newest.period) if own is not None else None,
+        "day": draft.format.period(own.newest.period, beside=draft.today) if own is not None else None,
         "moved": moved(draft, reading),
         "over": draft.words.say(f"over.{reading.change_over}") if reading.change_over else None,
-        "rank": rank(draft, reading),
+        "news": news(draft, reading),
+        "rank": None if is_record(reading) else rank(draft, reading),
         "record": record(draft, reading),
         "zone": zone_word(draft, reading),
         "state": state_word(draft, reading),
         "stale": draft.stale_words(reading),
         "line": line(draft, reading),
         "known": draft.format.day(reading.known_at.astimezone(NEW_YORK).date(), beside=draft.today) if reading.known_at else None,
+        **particulars(draft, reading),
     }
     return said | {key: detail(draft, reading, key) for key in (*FORMS, *reading.details) if key not in said}
 
 
-def moved(draft: Draft, reading: Reading) -> Text | None:
-    """Return the change in words: ``up 26 bp``; the verbs are the indicator's own where it has any."""
-    if reading.change is None:
-        return None
-    kind = f"move.{reading.id}" if f"move.{reading.id}.up" in draft.words else "move.any"
-    amount = draft.words.typeset(draft.format.amount(reading.change, draft.spec(reading).change_unit, _change_decimals(draft, reading)))
-    if not any(c in "123456789" for c in amount):
-        return draft.words.text(f"{kind}.flat")
-    return draft.words.text(f"{kind}.{'up' if reading.change > 0 else 'down'}", amount=draft.figure(amount, reading))
+def signed(draft: Draft, reading: Reading) -> str:
+    """Return the value with its sign: for what is a change itself."""
+    assert reading.value is not None
+    text = draft.level(reading, reading.value)
+    return text if text.startswith(MINUS) or not any(c in "123456789" for c in text) else f"+{text}"
 
 
 def change_text(draft: Draft, reading: Reading) -> str | None:
     """Return the change as a gauge prints it: ``+26 bp in a month``."""
     if reading.change is None or reading.change_over is None:
         return None
-    signed = draft.format.signed(reading.change, draft.spec(reading).change_unit, _change_decimals(draft, reading))
-    return draft.words.say("gauge.change", change=signed, over=draft.words.say(f"over_short.{reading.change_over}"))
+    shown = draft.format.signed(reading.change, draft.spec(reading).change_unit, draft.decimals(reading))
+    return draft.words.say("gauge.change", change=shown, over=draft.words.say(f"over_short.{reading.change_over}"))
 
 
 def rank(draft: Draft, reading: Reading) -> Text | None:
@@ -99,23 +153,6 @@ def rank(draft: Draft, reading: Reading) -> Text | None:
         return None
     number = draft.format.ordinal(whole_percentile(reading.percentile))
     return draft.words.text("rank", percentile=draft.figure(number, reading), since=since[:4], doubt=doubt(draft, reading))
-
-
-def whole_percentile(percentile: float) -> int:
-    """Return a percentile as a whole number between 1 and 99 unless it is exactly 0 or 100: rounding must not make a record."""
-    return round(percentile) if percentile in (0.0, 100.0) else min(99, max(1, round(percentile)))
-
-
-def record(draft: Draft, reading: Reading) -> Text | None:
-    """Return since when the reading is the highest or lowest, where that is a year or more."""
-    for side in ("highest", "lowest"):
-        since = reading.details.get(f"{side}_since")
-        if isinstance(since, str):
-            label = since.removeprefix(_RECORD)
-            period = period_of(label)
-            shown = label if period is None else draft.format.period(period, beside=draft.today)
-            return draft.words.text(f"record.{side}.{'ever' if since.startswith(_RECORD) else 'since'}", since=shown)
-    return None
 
 
 def zone_word(draft: Draft, reading: Reading) -> str | None:
@@ -130,7 +167,7 @@ def line(draft: Draft, reading: Reading) -> Text | None:
     if nearest is None:
         return None
     size = draft.figure(gap_size(draft, nearest), reading)
-    key = "line.past" if nearest.gap <= 0 else "line.ahead"
+    key = f"line.{nearest.trigger.side}.{'past' if nearest.gap <= 0 else 'ahead'}"
     return draft.words.text(key, size=size, level=draft.line(reading, nearest.trigger.level), trigger=trigger_name(draft, nearest.trigger))
 
 
@@ -143,14 +180,21 @@ def state_word(draft: Draft, reading: Reading) -> str | None:
 
 
 def doubt(draft: Draft, reading: Reading) -> str | None:
-    """Return what weakens a ranking: a past that was computed after the fact."""
-    is_weak = reading.details.get("percentile_basis") == Basis.BACKFILLED.label and reading.percentile is not None
-    return draft.words.say("doubt.backfilled") if is_weak else None
+    """Return what weakens a ranking: a past that was computed after the fact, or figures that were revised since.
+
+    Where a basket was put together in hindsight the sentence says so itself.
+    """
+    if reading.percentile is None or "hindsight" in reading.details:
+        return None
+    if reading.details.get("percentile_basis") == Basis.BACKFILLED.label:
+        return draft.words.say("doubt.backfilled")
+    return draft.words.say("doubt.revised") if reading.basis is Basis.LAG and _is_revised(draft, reading) else None
+
+
+def _is_revised(draft: Draft, reading: Reading) -> bool:
+    known = (draft.catalog[i.series] for i in reading.inputs if i.series in draft.catalog)
+    return any(_REVISES.search(spec.revision) for spec in known)
 
 
 def _when(draft: Draft, period: Period) -> str:
     return draft.words.say(f"when.{period.frequency}", period=draft.format.period(period, beside=draft.today))
-
-
-def _change_decimals(draft: Draft, reading: Reading) -> int:
-    return draft.decimals(reading)
