@@ -10,6 +10,7 @@ from typing import Any
 from crossroads.catalog.load import COMPUTED, Catalog
 from crossroads.catalog.specs import Publisher, SeriesSpec
 from crossroads.report.formats import Format
+from crossroads.report.site.phrases import phrase
 from crossroads.report.site.shell import Link, Shell, Visit
 from crossroads.report.view import Table, Text
 from crossroads.report.wording import Wording, wording
@@ -170,7 +171,7 @@ def _failure_row(words: Wording, catalog: Catalog, series: str, told: Mapping[st
 def _terms(words: Wording, publisher: Publisher) -> Terms:
     href = publisher.url if publisher.url.startswith("https://") else ""
     shared = words.say("site_about.shared" if publisher.redistribute else "site_about.kept")
-    return Terms(Link(_name(words, publisher), href), publisher.licence, shared)
+    return Terms(Link(_name(words, publisher), href), phrase(words, publisher.licence), shared)
 
 
 def _name(words: Wording, publisher: Publisher) -> str:

@@ -7,23 +7,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from crossroads.report.banner import banner, headline
-from crossroads.report.chapters import CHAPTERS
-from crossroads.report.distances import gap_words, trigger_name
+from crossroads.report.chapters import CHAPTERS, board
+from crossroads.report.distances import gap_size, trigger_name
 from crossroads.report.draft import Draft
-from crossroads.report.formats import three_digits
+from crossroads.report.formats import brief, three_digits
 from crossroads.report.gauges import gauge
 from crossroads.report.sentences import change_text, whole_percentile
 from crossroads.report.site.moves import Move, Near, moved, near
 from crossroads.report.site.shell import Shell
 from crossroads.report.view import Figure, Gauge, Note, Standing, Table, Text
 
-ROWS = 8
-"""Rows of each of the two tables."""
+ROWS = 7
+"""Rows of each of the three tables."""
 
 
 @dataclass(frozen=True, slots=True)
 class GaugeGroup:
-    """The gauges of one chapter; ``absent`` names those without a reading."""
+    """The gauges of one chapter that do not stand on the board; ``absent`` names those without a reading."""
 
     key: str
     title: str
@@ -33,14 +33,24 @@ class GaugeGroup:
 
 @dataclass(frozen=True, slots=True)
 class NowPage:
-    """The page."""
+    """The page.
+
+    Parameters
+    ----------
+    board : tuple of Gauge
+        Those read at a glance, of all chapters; the others stand in ``groups``.
+    tripped, near, moved : Table
+        Triggers that are tripped, those nearest to tripping, and the unusual moves of the last week.
+    """
 
     shell: Shell
     headline: Text
-    standing: tuple[Text, ...]
-    moved: Table
+    board: tuple[Gauge, ...]
+    tripped: Table
     near: Table
+    moved: Table
     groups: tuple[GaugeGroup, ...]
+    standing: tuple[Text, ...]
     notes: tuple[Note, ...]
 
 
@@ -55,17 +65,21 @@ def now_page(shell: Shell, draft: Draft, standing: Standing, *, shows: Callable[
         Whether the history of an indicator may be shown; without it a gauge has no sparkline.
     """
     said = headline(draft)
-    gauges = [gauge(draft, r) for r in draft.readings.values()]
-    shown = [g if shows(g.id) else dataclasses.replace(g, spark=()) for g in gauges]
-    moves, nearest = moved(draft)[:ROWS], near(draft)[:ROWS]
-    groups = tuple(_group(draft, key, [g for g in shown if g.chapter == key]) for key in CHAPTERS)
+    drawn = (gauge(draft, r) for r in draft.readings.values())
+    gauges = {g.id: g if shows(g.id) else dataclasses.replace(g, spark=()) for g in drawn}
+    on_board = board([i for i, g in gauges.items() if g.value is not None], [i for i, g in gauges.items() if g.stale])
+    found = near(draft)
+    tripped, ahead = ([n for n in found if n.distance.is_tripped is side] for side in (True, False))
+    groups = (_group(draft, key, [g for g in gauges.values() if g.chapter == key and g.id not in on_board]) for key in CHAPTERS)
     return NowPage(
         shell=shell,
         headline=said,
-        standing=banner(draft, standing),
-        moved=_moved_table(draft, moves),
-        near=_near_table(draft, nearest),
+        board=tuple(gauges[i] for i in on_board),
+        tripped=_tripped_table(draft, tripped),
+        near=_near_table(draft, ahead[:ROWS]),
+        moved=_moved_table(draft, moved(draft)[:ROWS]),
         groups=tuple(g for g in groups if g.gauges or g.absent),
+        standing=banner(draft, standing),
         notes=draft.notes,
     )
 
@@ -75,39 +89,50 @@ def _group(draft: Draft, key: str, gauges: list[Gauge]) -> GaugeGroup:
     return GaugeGroup(key, draft.words.say(f"chapter.{key}.short"), there, tuple(g.name for g in gauges if g.value is None))
 
 
+def _table(draft: Draft, name: str, columns: tuple[str, ...], rows: tuple[tuple[Text, ...], ...]) -> Table:
+    """Return a table whose middle columns are numbers."""
+    heads = tuple(draft.words.say(f"site_now.{name}.{c}") for c in columns)
+    numeric = (False, *(True,) * (len(columns) - 1))
+    return Table(draft.words.say(f"site_now.{name}.caption"), heads, numeric, rows, (name == "tripped",) * len(rows))
+
+
+def _tripped_table(draft: Draft, found: list[Near]) -> Table:
+    rows = tuple((_trigger(draft, n), (_figure(draft, n.distance.reading.id),), (_level(draft, n),)) for n in found)
+    return _table(draft, "tripped", ("trigger", "now", "level"), rows)
+
+
+def _near_table(draft: Draft, found: list[Near]) -> Table:
+    rows = tuple((_trigger(draft, n), (_figure(draft, n.distance.reading.id),), _far(draft, n)) for n in found)
+    return _table(draft, "near", ("trigger", "now", "far"), rows)
+
+
 def _moved_table(draft: Draft, moves: list[Move]) -> Table:
-    columns = tuple(draft.words.say(f"site_now.moved.{c}") for c in ("name", "now", "move", "rank"))
     rows = tuple(_moved_row(draft, m) for m in moves)
-    return Table(draft.words.say("site_now.moved.caption"), columns, (False, True, True, False), rows, (False,) * len(rows))
+    return _table(draft, "moved", ("name", "move", "rank"), rows)
 
 
 def _moved_row(draft: Draft, move: Move) -> tuple[Text, ...]:
-    reading = move.reading
-    rank = draft.words.text("site_now.moved.larger", percent=str(min(whole_percentile(move.rank), 99)), year=str(move.since))
-    return (draft.name(reading),), (_figure(draft, reading.id),), (change_text(draft, reading) or "",), rank
+    name, change = draft.name(move.reading), change_text(draft, move.reading) or ""
+    rank = draft.words.text("site_now.moved.larger", percent=str(whole_percentile(min(move.rank, 99.0))))
+    return (name,), (draft.figure(change, move.reading),), rank
 
 
-def _near_table(draft: Draft, nearest: list[Near]) -> Table:
-    columns = tuple(draft.words.say(f"site_now.near.{c}") for c in ("trigger", "now", "level", "distance", "moves"))
-    rows = tuple(_near_row(draft, n) for n in nearest)
-    tripped = tuple(n.distance.is_tripped for n in nearest)
-    return Table(draft.words.say("site_now.near.caption"), columns, (False, True, True, True, False), rows, tripped)
+def _trigger(draft: Draft, found: Near) -> Text:
+    return draft.words.text("watch.trigger", name=draft.name(found.distance.reading), trigger=trigger_name(draft, found.distance.trigger))
 
 
-def _near_row(draft: Draft, found: Near) -> tuple[Text, ...]:
-    reading, trigger = found.distance.reading, found.distance.trigger
-    name = draft.words.text("watch.trigger", name=draft.name(reading), trigger=trigger_name(draft, trigger))
-    level, gap = draft.line(reading, trigger.level), gap_words(draft, found.distance)
-    return name, (_figure(draft, reading.id),), (level,), (gap,), _in_moves(draft, found)
+def _level(draft: Draft, found: Near) -> str:
+    return draft.line(found.distance.reading, found.distance.trigger.level)
 
 
-def _in_moves(draft: Draft, found: Near) -> Text:
+def _far(draft: Draft, found: Near) -> Text:
+    """Return how far a trigger is, and how many usual moves that is."""
+    size = brief(gap_size(draft, found.distance))
     over = draft.spec(found.distance.reading).change_over
-    if found.moves is None or found.distance.is_tripped:
-        return ()
-    return draft.words.text("site_now.near.usual", count=three_digits(found.moves), over=draft.words.say(f"over_short.{over}"))
+    usual = None if found.moves is None else draft.words.say("site_now.near.usual", count=three_digits(round(found.moves, 1)), over=over)
+    return draft.words.text("site_now.near.size", size=size, level=_level(draft, found), usual=usual)
 
 
 def _figure(draft: Draft, name: str) -> Figure:
     reading = draft.readings[name]
-    return draft.figure(draft.reading_text(reading), reading)
+    return draft.figure(brief(draft.reading_text(reading)), reading)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from crossroads.catalog.specs import SeriesSpec
 from crossroads.report.draft import Draft
+from crossroads.report.site.phrases import phrase, rule_words
 from crossroads.report.site.shell import Link, Visit
 from crossroads.series import Reading, Unit
 
@@ -29,14 +30,16 @@ def series_facts(draft: Draft, visit: Visit, spec: SeriesSpec) -> tuple[Fact, ..
         Fact(say("site_series.fact.unit"), unit_word(draft, spec.unit)),
         Fact(say("site_series.fact.frequency"), say(f"site_series.frequency.{spec.frequency}")),
         Fact(say("site_series.fact.publisher"), "", (_outside(publisher, spec.url),)),
-        Fact(say("site_series.fact.rule"), spec.release.text),
-        Fact(say("site_series.fact.revision"), spec.revision),
-        Fact(say("site_series.fact.licence"), " ".join(filter(None, [spec.publisher.licence, spec.license_note]))),
+        Fact(say("site_series.fact.rule"), rule_words(draft.words, spec.release)),
+        Fact(say("site_series.fact.revision"), phrase(draft.words, spec.revision)),
+        Fact(say("site_series.fact.licence"), " ".join(phrase(draft.words, t) for t in (spec.publisher.licence, spec.license_note) if t)),
     ]
     if spec.launched is not None:
         facts.append(Fact(say("site_series.fact.launched"), draft.format.day(spec.launched)))
     if spec.starts is not None:
-        facts.append(Fact(say("site_series.fact.starts"), f"{draft.format.day(spec.starts)}. {spec.starts_reason}".strip()))
+        reason = phrase(draft.words, spec.starts_reason) or None
+        said = say("site_series.since", day=draft.format.day(spec.starts), reason=reason)
+        facts.append(Fact(say("site_series.fact.starts"), said))
     if readers:
         links = tuple(Link(typeset(i.name(draft.language)), visit.to(f"/series/{i.id}")) for i in readers)
         facts.append(Fact(say("site_series.fact.readers"), "", links))

@@ -43,7 +43,7 @@ class Revisions:
     periods, changed : int
         Periods with a value, and those of them whose value was changed.
     typical : float or None
-        Median size of the change from the first value to the last one known, over the periods that changed.
+        Median size of the change from the first value to the last one known, over the periods whose last differs from the first.
     newest : tuple of Revised
         The periods that changed, the latest first.
     """
@@ -64,7 +64,7 @@ def revisions_known(history: History, series_id: str, as_of: AsOf, *, count: int
         if len(revised.vintages) > 1:
             changed.append(revised)
             first, last = revised.vintages[0].value, revised.vintages[-1].value
-            if first is not None and last is not None:
+            if first is not None and last is not None and first != last:
                 sizes.append(abs(last - first))
     typical = float(np.median(sizes)) if sizes else None
     return Revisions(len(periods), len(changed), typical, tuple(reversed(changed[-count:])))

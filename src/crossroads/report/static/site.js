@@ -51,7 +51,7 @@ async function go(address, { push = true } = {}) {
 
 function swap(page) {
   document.title = page.title;
-  for (const part of ["main", ".known", ".marks", ".ticks", ".bar nav", ".language", "footer", "link[rel=alternate]"]) {
+  for (const part of ["main", ".asof", ".marks", ".ticks", ".bar nav", ".language", "footer", "link[rel=alternate]"]) {
     const [old, fresh] = [document.querySelector(part), page.querySelector(part)];
     if (old && fresh) old.replaceWith(document.adoptNode(fresh));
   }
@@ -153,7 +153,7 @@ async function draw(picture, spec) {
     if (readout) readout.textContent = value && typeof value === "object" ? Object.values(value).join("  ·  ") : value ?? "";
   };
   const holder = document.createElement("div");
-  const made = await embed(holder, withPointer(coloured(spec)), { ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: say, config: { aria: false } });
+  const made = await embed(holder, withPointer(coloured(spec)), { ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: say, logLevel: 1, config: { aria: false } });
   const svg = holder.querySelector("svg");
   svg.setAttribute("aria-hidden", "true");
   svg.setAttribute("focusable", "false");
