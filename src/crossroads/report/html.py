@@ -8,6 +8,7 @@ import hashlib
 from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
+from crossroads.report.chapters import CHAPTERS
 from crossroads.report.svg import SPARK_HEIGHT, band_places, chart_svg, spark_path
 from crossroads.report.view import Gauge, Letter
 from crossroads.report.wording import wording
@@ -48,9 +49,10 @@ def render_html(letter: Letter, *, up: Up = "neutral") -> str:
         style=Markup(style),  # noqa: S704  # our own file, shipped with the package
         up=up,
         aside=_ASIDE,
+        about_readings=CHAPTERS,
         notes={note.id: note for note in letter.notes},
         gauges={gauge.id: gauge for gauge in letter.gauges},
-        folded=_folded(letter),
+        folded=folded_gauges(letter),
         chart_svg=lambda chart: Markup(chart_svg(chart)),  # noqa: S704  # vl-convert escapes the words in it
         spark_path=spark_path,
         spark_height=SPARK_HEIGHT,
@@ -64,7 +66,7 @@ def content_policy(style: str) -> str:
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
-def _folded(letter: Letter) -> dict[str, list[Gauge]]:
+def folded_gauges(letter: Letter) -> dict[str, list[Gauge]]:
     """Return by chapter the gauges that have a reading and do not stand on the board."""
     found: dict[str, list[Gauge]] = {chapter.key: [] for chapter in letter.chapters}
     for gauge in letter.gauges:

@@ -22,10 +22,13 @@ from crossroads.report.chapters import CHAPTERS, board
 from crossroads.report.draft import Draft
 from crossroads.report.gauges import gauge
 from crossroads.report.opening import Known, opening
-from crossroads.report.view import Chapter, Letter, Standing
+from crossroads.report.view import Chapter, Chart, Letter, Standing
 from crossroads.series import Panel, Reading, Series
 from crossroads.verdict.answers import Answers
 from crossroads.verdict.verdict import Verdict, conclude
+
+FIRST_PICTURE = "outlook-dots"
+"""The chart that stands beside the conclusion."""
 
 
 def compose(
@@ -70,6 +73,7 @@ def compose(
     on_board = board([r.id for r in with_value], [r.id for r in with_value if draft.late(r)])
     gauges = {i: gauge(draft, by_id[i]) for i in on_board}
     chapters = _readings_only(draft) if known is None else _chapters(draft, known)
+    picture, chapters = _first_picture(chapters)
     gauges |= {r.id: gauge(draft, r) for r in readings if r.id not in gauges}
     return Letter(
         title=draft.words.say("page.title", day=draft.format.day(draft.today)),
@@ -85,6 +89,7 @@ def compose(
         disclaimer=draft.words.say("disclaimer"),
         board=on_board,
         verdict=conclusion,
+        picture=picture,
     )
 
 
@@ -103,6 +108,13 @@ def _chapters(draft: Draft, known: Known) -> tuple[Chapter, ...]:
     past = [analogs_chapter(draft, answers), _ledgers(draft, known), scenarios_chapter(draft, answers, verdict)]
     made = [first, *readings, *question, *past, watch_chapter(draft, answers)]
     return tuple(c for c in made if c is not None)
+
+
+def _first_picture(chapters: tuple[Chapter, ...]) -> tuple[Chart | None, tuple[Chapter, ...]]:
+    """Return the picture of the chances for the head of the letter, and the chapters without it."""
+    charts = {c.id: c for chapter in chapters for c in chapter.charts}
+    rest = (dataclasses.replace(x, charts=tuple(c for c in x.charts if c.id != FIRST_PICTURE)) for x in chapters)
+    return charts.get(FIRST_PICTURE), tuple(rest)
 
 
 def _ledgers(draft: Draft, known: Known) -> Chapter:

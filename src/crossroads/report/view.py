@@ -216,6 +216,8 @@ class Letter:
         Ids of the gauges that are read at a glance; the others stand in their chapters.
     verdict : tuple of Text
         The conclusion under the headline, a paragraph each; empty where nothing was answered.
+    picture : Chart or None
+        The one picture beside it: who gives in first.
     """
 
     title: str
@@ -231,6 +233,7 @@ class Letter:
     disclaimer: str
     board: tuple[str, ...] = ()
     verdict: tuple[Text, ...] = ()
+    picture: Chart | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values, charts with their data included."""
