@@ -18,6 +18,7 @@ from crossroads.app.server.pages import Form, Page, respond, route_parameters
 from crossroads.app.server.routes_about import ABOUT
 from crossroads.app.server.routes_analogs import ANALOGS
 from crossroads.app.server.routes_claims import CLAIM, CLAIMS
+from crossroads.app.server.routes_letters import LETTER, LETTERS
 from crossroads.app.server.routes_now import NOW
 from crossroads.app.server.routes_outlook import OUTLOOK
 from crossroads.app.server.routes_series import SERIES, SERIES_LIST
@@ -27,7 +28,7 @@ from crossroads.app.server.signin import add_sign_in
 from crossroads.app.server.site import Site
 from crossroads.app.settings import Settings
 
-PAGES: tuple[Page, ...] = (NOW, SERIES_LIST, SERIES, CLAIMS, CLAIM, OUTLOOK, STRESS, ANALOGS, ABOUT)
+PAGES: tuple[Page, ...] = (NOW, SERIES_LIST, SERIES, CLAIMS, CLAIM, OUTLOOK, STRESS, ANALOGS, LETTERS, LETTER, ABOUT)
 """Every page of the site. A new one is added here; the menu shows the places that have one."""
 FOREVER = "public, max-age=31536000, immutable"
 

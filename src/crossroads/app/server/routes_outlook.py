@@ -7,14 +7,20 @@ from typing import cast
 from crossroads.app.server.ask import Ask
 from crossroads.app.server.pages import Page, Query
 from crossroads.app.server.partial import day_kept, only, or_refused
+from crossroads.app.server.routes_letters import concluded_for
 from crossroads.app.server.routes_now import draft
 from crossroads.hazard.events import Question
 from crossroads.hazard.market import Depth
 from crossroads.hazard.outlook import SERIES, outlook
 from crossroads.hazard.result import Outlook
 from crossroads.report.chapter_outlook import outlook_chapter
+from crossroads.report.chapter_scenarios import scenarios_chapter
+from crossroads.report.chapter_verdict import verdict_chapter
+from crossroads.report.draft import Draft
 from crossroads.report.site.question_page import Controls, QuestionPage, question_page, select
+from crossroads.report.view import Chapter
 from crossroads.report.wording import wording
+from crossroads.verdict.answers import Answers
 
 QUESTIONS = ("own", "next_step", "pivot")
 MONTHS = ("3", "6", "12", "24")
@@ -25,11 +31,20 @@ def answer(ask: Ask) -> QuestionPage:
     """Return the page of a day."""
     say = wording(ask.language).say
     question, months, depth = _one_of(ask, "question", QUESTIONS), _one_of(ask, "months", MONTHS, "12"), _one_of(ask, "depth", DEPTHS, "15")
-    found = or_refused(lambda: _outlook(ask, question, months, depth))
-    fresh = draft(ask)
-    chapter = outlook_chapter(fresh, only(ask, outlook=found))
+    fresh, is_whole = draft(ask), (question, months, depth) == ("own", "12", "15")
+    chapters = _whole(ask, fresh) if is_whole else [outlook_chapter(fresh, _asked(ask, question, months, depth))]
     controls = _controls(ask, question, months, depth)
-    return question_page(ask.shell("outlook", say("site_outlook.title")), fresh, say("site_outlook.lead"), [chapter], controls)
+    return question_page(ask.shell("outlook", say("site_outlook.title")), fresh, say("site_outlook.lead"), chapters, controls)
+
+
+def _whole(ask: Ask, fresh: Draft) -> list[Chapter]:
+    """Return, for the question as the day poses it, the verdict, the chances and the scenarios."""
+    found, verdict = concluded_for(ask)
+    return [verdict_chapter(fresh, found, verdict), outlook_chapter(fresh, found), scenarios_chapter(fresh, found, verdict)]
+
+
+def _asked(ask: Ask, question: str, months: str, depth: str) -> Answers:
+    return only(ask, outlook=or_refused(lambda: _outlook(ask, question, months, depth)))
 
 
 def _outlook(ask: Ask, question: str, months: str, depth: str) -> Outlook:
