@@ -31,8 +31,9 @@ def claims_chapter(draft: Draft, answers: Answers, verdict: Conclusion) -> Chapt
 
 def claims_table(draft: Draft, board: Scoreboard) -> Table:
     """Return one row a claim; those whose condition holds today stand out."""
-    rows = tuple(_row(draft, board, claim) for claim in board.claims)
-    columns = tuple(draft.words.say(f"scoreboard.{c}") for c in _COLUMNS)
+    shown = len(_COLUMNS) if board.is_published else len(_COLUMNS) - 1  # nothing came after a letter that is not public
+    rows = tuple(_row(draft, claim)[:shown] for claim in board.claims)
+    columns = tuple(draft.words.say(f"scoreboard.{c}") for c in _COLUMNS[:shown])
     marked = tuple(claim.is_live is True for claim in board.claims)
     return Table(draft.words.say("scoreboard.caption"), columns, (False,) * len(columns), rows, marked)
 
@@ -54,13 +55,13 @@ def _live(draft: Draft, board: Scoreboard) -> Text:
     return draft.words.text("scoreboard.alive", items=draft.words.listed(live, of="names"))
 
 
-def _row(draft: Draft, board: Scoreboard, claim: ClaimScore) -> tuple[Text, ...]:
+def _row(draft: Draft, claim: ClaimScore) -> tuple[Text, ...]:
     say, found = draft.words.say, claim.found
     name = f"{found.spec.number}. {_name(draft, claim)}"
     verdict = _verdict(draft, claim) if found.verdict is not None else _counted(draft, claim)
     return (
         (name,), (say(f"quantifier.{found.spec.quantifier.value}"),), (verdict,), _record(draft, claim), _p(draft, claim),
-        (_is_live(draft, claim),), (_after(draft, board, claim),),
+        (_is_live(draft, claim),), (_after(draft, claim),),
     )  # fmt: skip
 
 
@@ -131,11 +132,8 @@ def _is_live(draft: Draft, claim: ClaimScore) -> str:
     return draft.words.say(f"scoreboard.{key}") if claim.found.variants else ""
 
 
-def _after(draft: Draft, board: Scoreboard, claim: ClaimScore) -> str:
-    if not board.is_published:
-        return draft.words.say("scoreboard.not_public")
-    rows = claim.found.variants[0].after if claim.found.variants else ()
-    return _after_words(draft, rows) if claim.found.variants else ""
+def _after(draft: Draft, claim: ClaimScore) -> str:
+    return _after_words(draft, claim.found.variants[0].after) if claim.found.variants else ""
 
 
 def _after_words(draft: Draft, rows: Sequence[EpisodeRow]) -> str:

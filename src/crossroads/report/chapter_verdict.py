@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crossroads.claims.verdict import Verdict as ClaimVerdict
 from crossroads.report.draft import Draft
 from crossroads.report.shares import share
 from crossroads.report.verdict_teller import VerdictTeller, weight_text
@@ -24,7 +25,8 @@ def verdict_chapter(draft: Draft, answers: Answers, verdict: Verdict) -> Chapter
     tell = VerdictTeller(draft, answers, verdict)
     said = conclusion(draft, answers, verdict)
     tables = (*(ledger_table(tell, side) for side in (verdict.bottom, verdict.breaking)), *_rest_tables(tell))
-    return Chapter(KEY, draft.words.say("chapter.verdict.title"), (said,), tables=tables, also=(tell.text("ledger.rule"),))
+    title = draft.words.say("chapter.verdict.title")
+    return Chapter(KEY, title, (said,), absent=_unseen(tell), tables=tables, also=(tell.text("ledger.rule"),))
 
 
 def ledger_table(tell: VerdictTeller, ledger: Ledger) -> Table:
@@ -42,10 +44,17 @@ def _sum(tell: VerdictTeller, ledger: Ledger) -> Text:
     return tell.text("ledger.open_sum", weight=weight_text(ledger.weight), ceiling=weight_text(ledger.ceiling))
 
 
+def _unseen(tell: VerdictTeller) -> tuple[Text, ...]:
+    """Name the lines that nothing is known for, in one sentence."""
+    every = (*tell.verdict.bottom.lines, *tell.verdict.breaking.lines)
+    names = [tell.own(line.spec.name(tell.draft.language)) for line in every if line.status == "unseen"]
+    return (tell.text("ledger.absent", items=tell.listed(names)),) if names else ()
+
+
 def _rest_tables(tell: VerdictTeller) -> list[Table]:
     made = []
     for ledger in (tell.verdict.bottom, tell.verdict.breaking):
-        rest = [line for line in ledger.lines if line.status != "speaks"]
+        rest = [line for line in ledger.lines if line.status not in {"speaks", "unseen"}]
         if rest:
             columns = tuple(tell.say(f"ledger.{c}") for c in ("line", "reading", "record", "why"))
             rows = tuple((_name(tell, line), reading_cell(tell, line), record_cell(tell, line), why_cell(tell, line)) for line in rest)
@@ -136,6 +145,8 @@ def _key(state: TriggerState) -> str:
 
 def merit_key(line: Line) -> str:
     """Return the key of the words for a line's merit; for one that weighs nothing they are its verdict's own."""
+    if line.merit == "open" and line.record.verdict is ClaimVerdict.SUPPORTED:
+        return "ledger.merit.unmatched"
     return f"ledger.merit.{line.merit}" if line.merit in {"full", "half"} else f"verdict.{line.record.verdict.value}"
 
 

@@ -44,8 +44,7 @@ def _sentences(tell: VerdictTeller) -> Iterator[Text]:
     if isinstance(first, Refused):
         yield tell.text("conclusion.no_outlook", reason=_reason(tell, first))
     else:
-        if "market" in first.came:
-            yield tell.text("conclusion.came_market")
+        yield from _came(tell)
         yield _who(tell, first)
         yield _how_sure(tell, first)
     yield from _evidence(tell)
@@ -58,6 +57,14 @@ def _reason(tell: VerdictTeller, refused: Refused) -> str:
 
 
 # ---------------------------------------------------------------------------------------------- who, and how sure
+
+
+def _came(tell: VerdictTeller) -> Iterator[Text]:
+    """Say that the market has given in already, in the outlook's own words, where it has."""
+    found = tell.answers.outlook
+    note = None if isinstance(found, Refused) else found.risk("market").note
+    if note is not None and not isinstance(found, Refused) and found.risk("market").method == "impossible":
+        yield tell.text("conclusion.came_market", note=tell.own(note.zh if tell.draft.language == "zh" else note.en))
 
 
 def _who(tell: VerdictTeller, first: First) -> Text:
@@ -95,7 +102,9 @@ def outcome_words(tell: VerdictTeller, first: First, outcome: Outcome) -> str:
 def _how_sure(tell: VerdictTeller, first: First) -> Text:
     """Return what the model's record says of the figure it is judged by."""
     skill = "not_computed" if first.judged is None else first.chance(first.judged).skill
-    return tell.text(f"conclusion.skill.{skill}", scored=None if first.scored is None else tell.of_model(str(first.scored)))
+    scored = None if first.scored is None else tell.of_model(str(first.scored))
+    rate = None if first.past_rate is None else tell.of_model(share(first.past_rate))
+    return tell.text(f"conclusion.skill.{skill}", scored=scored, rate=rate)
 
 
 # ---------------------------------------------------------------------------------------------- the evidence

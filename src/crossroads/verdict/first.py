@@ -68,6 +68,8 @@ class First:
         The outcome whose record is told: the leader, else the likeliest of those a record scores; None where there is none.
     scored : int or None
         Month ends behind its skill.
+    past_rate : float or None
+        Share of them in which it came first in time: what the record calls the plain past rate.
     """
 
     question: Question
@@ -79,6 +81,7 @@ class First:
     record_as_of: date | None
     judged: Outcome | None
     scored: int | None
+    past_rate: float | None
 
     def chance(self, outcome: Outcome) -> Chance:
         """Return the chance of one outcome."""
@@ -102,6 +105,7 @@ def first(outlook: Outlook, record: Record | Refused) -> First:
     chances = (*(_chance(risk, rows) for risk in outlook.causes), _rest(outlook))
     leader = _leader(chances)
     judged = _judged(chances, leader)
+    row = next((row for row in rows if row.cause == judged), None)
     return First(
         question=outlook.question,
         depth=outlook.depth,
@@ -111,7 +115,8 @@ def first(outlook: Outlook, record: Record | Refused) -> First:
         came=tuple(risk.cause for risk in outlook.causes if risk.method == "impossible"),
         record_as_of=record.as_of if rows and not isinstance(record, Refused) else None,
         judged=judged,
-        scored=next((row.rows for row in rows if row.cause == judged), None),
+        scored=row.rows if row is not None else None,
+        past_rate=row.rate if row is not None else None,
     )
 
 

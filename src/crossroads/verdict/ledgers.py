@@ -8,7 +8,8 @@ decided yet, and the reading behind it is there and not stale. What it weighs th
 * 1   supported, and still so (p <= 5 %) when every reading tried of both files is counted;
 * 1/2 supported on its own test only;
 * 0   no better than chance, no better than equal fear, contradicted: listed, and weighs nothing;
-* 0   too few episodes: *open*. It is granted 1/2 only in the ledger's ceiling, which asks what would be if it held.
+* 0   too few episodes, or never held against sessions of equal fear: *open*. It is granted 1/2 only in the ledger's ceiling, which
+      asks what would be if it held.
 
 Of the lines that tell one story only the weightiest counts. A ledger is ahead when it outweighs the other's ceiling by a whole
 line: then no line that is still open could overturn it.
@@ -159,13 +160,17 @@ def merit(record: TrackRecord) -> Merit:
 
     Examples
     --------
-    >>> merit(TrackRecord(Verdict.SUPPORTED, "q", family_p=0.04)), merit(TrackRecord(Verdict.SUPPORTED, "q", family_p=0.3))
-    ('full', 'half')
+    >>> merit(TrackRecord(Verdict.SUPPORTED, "q", matched_p=0.03, family_p=0.04))
+    'full'
+    >>> merit(TrackRecord(Verdict.SUPPORTED, "q", matched_p=0.03, family_p=0.3)), merit(TrackRecord(Verdict.SUPPORTED, "q"))
+    ('half', 'open')
     >>> merit(TrackRecord(Verdict.TOO_FEW, "q")), merit(TrackRecord(Verdict.CHANCE, "q"))
     ('open', 'none')
     """
-    if record.verdict is Verdict.SUPPORTED:
+    if record.verdict is Verdict.SUPPORTED and record.matched_p is not None:
         return "full" if record.family_p is not None and record.family_p <= ALPHA else "half"
+    if record.verdict is Verdict.SUPPORTED:
+        return "open"
     return "open" if record.verdict in {Verdict.TOO_FEW, Verdict.NO_DATA} else "none"
 
 
