@@ -20,7 +20,6 @@ from crossroads.rules import plan as p
 from crossroads.rules.names import Names
 from crossroads.rules.provenance import Traced
 from crossroads.rules.rule import Rule
-from crossroads.rules.units import is_literal
 from crossroads.series import UNITS, Basis, Input, Reading, Unit
 from crossroads.timeline import Frequency, Period
 
@@ -205,7 +204,7 @@ def _exact(value: float, places: int) -> str:
 
 def check_figure(rule: Rule) -> None:
     """Refuse a rule that reads nothing: a letter's figure leads to rows, and a number written out has none."""
-    if rule.unit is not None and (is_literal(rule.unit) or not (rule.references or rule.events)):
+    if not (rule.references or rule.events):
         raise InputError("reads no series; write the number itself")
 
 

@@ -39,7 +39,7 @@ SYSTEM = "Pango is missing on this system (Debian: `apt install libpango-1.0-0 l
 def render_pdf(html: str) -> bytes:
     """Return an HTML letter as PDF, by its own style for print.
 
-    Everything the letter needs is in it; whatever address it might name is refused.
+    Everything the letter needs is in it; whatever address it might name is left out.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def render_pdf(html: str) -> bytes:
     weasyprint = _library()
     style = weasyprint.CSS(string=_PRINT)
     with _quiet():
-        document: bytes = weasyprint.HTML(string=coloured(html), url_fetcher=_refused).write_pdf(stylesheets=[style])
+        document: bytes = weasyprint.HTML(string=coloured(html), url_fetcher=_Nowhere()).write_pdf(stylesheets=[style])
     return document
 
 
@@ -69,8 +69,13 @@ def _library() -> Any:
     return weasyprint
 
 
-def _refused(url: str, *_: Any, **__: Any) -> NoReturn:
-    raise InputError(f"a letter loads nothing, and this one asks for {url[:80]!r}; report it as a fault of the letter")
+class _Nowhere:
+    """Fetches nothing: a letter holds all it needs, and what it might name is left out."""
+
+    _fail_on_errors = False  # asked for since WeasyPrint 68; older ones call the object and catch what it raises
+
+    def __call__(self, url: str, *_: Any, **__: Any) -> NoReturn:
+        raise InputError(f"a letter loads nothing, and this one asks for {url[:80]!r}")
 
 
 @contextlib.contextmanager
