@@ -102,7 +102,7 @@ def real_time_sahm(spec: IndicatorSpec, panel: Panel) -> Traced:
     rate = panel[spec.inputs[0]]
     months, values, index = monthly_grid(rate)
     reach = LOOK_BACK + 3
-    windows = np.stack([np.r_[np.full(min(k, len(index)), -1), index[: len(index) - k]] for k in range(reach)], axis=1)
+    windows = np.stack([np.r_[np.full(min(k, len(index)), -1), index[: max(len(index) - k, 0)]] for k in range(reach)], axis=1)
     return trace(spec, Frequency.MONTHLY, months, sahm_gap(values), Source(rate, windows))
 
 
