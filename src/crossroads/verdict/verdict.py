@@ -130,7 +130,8 @@ def _changes(answers: Answers, catalog: Catalog, lines: tuple[Line, ...]) -> tup
     found = []
     if (meeting := _next_meeting(answers.panel)) is not None:
         found.append(Change("meeting", day=meeting))
-    priced = None if isinstance(answers.outlook, Refused) else answers.outlook.priced
+    outlook = answers.outlook
+    priced = None if isinstance(outlook, Refused) or outlook.risk("market").method == "impossible" else outlook.priced
     if priced is not None:
         found.append(Change("break", level=priced.level, fall=100 * (priced.level / priced.close - 1)))
     states = {s.trigger.id: s for s in triggers(answers.panel, answers.readings, catalog)}

@@ -19,7 +19,9 @@ from crossroads.timeline import AsOf
 )
 @json_option
 def command(*, as_of: AsOf | None, expanding: str | None, as_json: bool) -> None:
-    """Print the frozen forecasts of `crossroads outlook` and their scores, as far as their time has passed.
+    """Print the frozen forecasts and their scores, as far as their time has passed.
+
+    Letters, `crossroads verdict`, `outlook` and `stress` freeze what they say with its day; nothing of a day is frozen twice.
 
     "live" are those said on their day; "later" were computed afterwards from what was known on it, and prove less.
     """
@@ -42,11 +44,17 @@ def command(*, as_of: AsOf | None, expanding: str | None, as_json: bool) -> None
 
         show(record_view(made))
         return
-    scores = frozen_scores(library, moment)
+    from crossroads.app.stress_record import stress_scores, stress_summary
+
+    scores, stresses = frozen_scores(library, moment), stress_scores(library, moment)
     if as_json:
-        click.echo(json.dumps({"forecasts": plain(scores), "summary": plain(summary(scores))}, ensure_ascii=False))
+        totals = plain([*summary(scores), *stress_summary(stresses)])
+        click.echo(json.dumps({"forecasts": plain(scores), "stresses": plain(stresses), "summary": totals}, ensure_ascii=False))
         return
     from crossroads.app.outlook_screen import frozen_view
+    from crossroads.app.record_screen import stresses_view
     from crossroads.app.screen import show
 
     show(frozen_view(scores, summary(scores)))
+    if stresses:
+        show(stresses_view(stresses, stress_summary(stresses)))
