@@ -20,7 +20,6 @@ from crossroads.knowledge.revisions import revisions
 from crossroads.series import Panel, Reading, Series
 from crossroads.store.store import Store
 from crossroads.store.view import View
-from crossroads.timeline import AsOf
 
 LOOK_EVERY = 2.0
 """Seconds between two looks at whether another process has committed: a sync commits several times, a rebuild takes most of a second."""
@@ -31,7 +30,7 @@ Answer = TypeVar("Answer")
 
 
 class Holding(Library):
-    """All rows of one version of a store, in memory. Answers like a ``Library`` that nobody writes to; safe between threads.
+    """The rows of one version of a store, in memory. Answers like a ``Library`` that nobody writes to; safe between threads.
 
     Parameters
     ----------
@@ -39,15 +38,18 @@ class Holding(Library):
     catalog : Catalog
     view : View
         The version held.
+    ids : iterable of str, optional
+        Hold these series only (default: all); others are read when asked for.
     """
 
-    def __init__(self, store: Store, catalog: Catalog, view: View) -> None:
+    def __init__(self, store: Store, catalog: Catalog, view: View, ids: Iterable[str] | None = None) -> None:
         super().__init__(store, catalog)
         self.version = view.version
-        self._whole = view.history()
+        self._view = view
+        self._ids = None if ids is None else frozenset(ids)
+        self._whole = view.history(self._ids)
         self._needed = super().needed_series()
         self._panels = Recent(KEPT)
-        self._readings = Recent(KEPT)
 
     def needed_series(self) -> list[str]:
         """Return the series the indicators and the letter read."""
@@ -55,28 +57,31 @@ class Holding(Library):
 
     def history(self, ids: Iterable[str] | None = None) -> History:
         """Return the rows of these series (default: all)."""
-        return self._whole if ids is None else self._whole.only(ids)
+        if ids is None:
+            return self._whole if self._ids is None else self._view.history()
+        asked = list(ids)
+        return self._holding(asked).only(asked)
 
     def panel(self, names: Sequence[str] | None = None, *, as_of: Moment) -> Panel:
         """Return several series (default: all in the store) as known at ``as_of``."""
         at = moment_of(as_of)
         if names is not None and list(names) == self._needed:
-            return self._needed_panel(at)
+            return self._panels.get(at, lambda: panel(self._holding(self._needed), at, self.catalog, self._needed))
         ids = None if names is None else [self.catalog.resolve(n) for n in names]
-        return panel(self._whole, at, self.catalog, ids)
+        return panel(self.history() if ids is None else self._holding(ids), at, self.catalog, ids)
 
     def readings(self, names: Sequence[str] | None = None, *, as_of: Moment) -> list[Reading]:
         """Return what the indicators say as of ``as_of`` (default: all of them), in the order of the letter's systems."""
-        at = moment_of(as_of)
-        key = (at, None if names is None else tuple(names))
-        return list(self._readings.get(key, lambda: tuple(self.readings_of(self._needed_panel(at), names))))
+        return self.readings_of(self.panel(self._needed, as_of=as_of), names)  # a panel keeps what was said of it
 
     def revisions(self, name: str) -> pl.DataFrame:
         """Return every value ever made known of one series: period, value, known_at, basis, in the order of knowledge."""
-        return revisions(self._whole, self.catalog.resolve(name))
+        series_id = self.catalog.resolve(name)
+        return revisions(self._holding([series_id]), series_id)
 
-    def _needed_panel(self, at: AsOf) -> Panel:
-        return self._panels.get(at, lambda: panel(self._whole, at, self.catalog, self._needed))
+    def _holding(self, ids: Sequence[str]) -> History:
+        """Return a history with at least these series."""
+        return self._whole if self._ids is None or self._ids.issuperset(ids) else self._view.history(ids)
 
 
 class Held:

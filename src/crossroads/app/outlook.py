@@ -85,12 +85,12 @@ def months_of(horizon: str) -> int:
 
 def ask(library: Library, as_of: AsOf, *, question: Question | None = None, horizon: str = "12m", depth: Depth = 15) -> Outlook:
     """Return the outlook of a day from the store."""
-    return outlook(library.store.history(SERIES), as_of, library.catalog, question=question, horizon=months_of(horizon), depth=depth)
+    return outlook(library.history(SERIES), as_of, library.catalog, question=question, horizon=months_of(horizon), depth=depth)
 
 
 def ask_record(library: Library, as_of: AsOf, question: Question) -> Record:
     """Return the expanding-window record from the store."""
-    return record(library.store.history(SERIES), as_of, library.catalog, question)
+    return record(library.history(SERIES), as_of, library.catalog, question)
 
 
 def freeze(library: Library, said: Outlook) -> Frozen:
@@ -145,7 +145,7 @@ def frozen_scores(library: Library, as_of: AsOf) -> list[FrozenScore]:
     made = [f for f in library.store.forecasts.rows(pl.col("target") == TARGET) if f.made_as_of <= as_of.moment]
     if not made:
         return []
-    history = library.store.history([*FACT_SERIES, "SPX"])
+    history = library.history([*FACT_SERIES, "SPX"])
     known = panel(history, as_of, library.catalog, [name for name in FACT_SERIES if name in history])
     closes = market_now(history, as_of)
     ended: dict[tuple[Any, ...], Settled] = {}

@@ -102,7 +102,7 @@ class History:
         """Return the history of these series alone (those that have rows)."""
         kept = sorted(set(ids) & set(self.ids))
         parts = [self.rows(i) for i in kept]
-        picked = np.r_[*parts] if parts else np.empty(0, np.int64)
+        picked = parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, np.int64), *(np.arange(p.start, p.stop) for p in parts)])
         bounds = np.r_[0, np.cumsum([p.stop - p.start for p in parts], dtype=np.int64)]
         return History(tuple(kept), bounds, self.period[picked], self.value[picked], self.known_at[picked], self.basis[picked])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from crossroads.catalog.load import COMPUTED, Catalog
 from crossroads.catalog.specs import SeriesSpec
 from crossroads.errors import InputError, NotKnownError, UnknownSeriesError
 from crossroads.indicators.registry import series as indicator_series
+from crossroads.indicators.shared import Same
 from crossroads.knowledge.history import History
 from crossroads.knowledge.newest import newest_rows
 from crossroads.knowledge.panel import panel
@@ -57,12 +59,21 @@ class HistoryProvider:
     sessions: Days
     moments: Moments
     _columns: dict[tuple[str, tuple[Step, ...]], Aligned] = field(default_factory=dict, repr=False)
+    _events: dict[str, Events] = field(default_factory=dict, repr=False)
+    _own: dict[str, History] = field(default_factory=dict, repr=False)
 
     @classmethod
     def over(cls, history: History, catalog: Catalog, as_of: AsOf, *, since: date | None = None) -> HistoryProvider:
-        """Return the provider of every session from ``since`` (1950 by default) whose moment has come at ``as_of``."""
-        days, moments = _judged(since, as_of)
-        return cls(history, catalog, as_of, days, moments)
+        """Return the provider of every session from ``since`` (1950 by default) whose moment has come at ``as_of``.
+
+        Who asks the same of the same history while another still holds its provider gets that one, with the columns it has.
+        """
+        key = (Same(history), Same(catalog), as_of, since)
+        found = _IN_USE.get(key)
+        if found is None:
+            days, moments = _judged(since, as_of)
+            found = _IN_USE[key] = cls(history, catalog, as_of, days, moments)
+        return found
 
     @classmethod
     def at(cls, history: History, catalog: Catalog, as_of: AsOf, *, since: date | None = None) -> HistoryProvider:
@@ -92,18 +103,25 @@ class HistoryProvider:
         """Return the events of a family as far as they were announced at ``as_of``."""
         if name not in EVENT_FAMILIES:
             raise UnknownSeriesError(name, EVENT_FAMILIES, what="event")
-        family = EVENT_FAMILIES[name]
-        ids = [i for i in (*family.inputs, "FOMC_MEETING") if i in self.history]
-        return family.find(panel(self.history.only(ids), self.as_of, self.catalog))
+        if name not in self._events:
+            family = EVENT_FAMILIES[name]
+            ids = [i for i in (*family.inputs, "FOMC_MEETING") if i in self.history]
+            self._events[name] = family.find(panel(self.history, self.as_of, self.catalog, ids))
+        return self._events[name]
 
     def _replayed(self, series: str, steps: tuple[Step, ...]) -> Aligned:
         spec = self.catalog[series]
-        own = self._computed(spec) if spec.source == COMPUTED else self.history.only([spec.id])
+        own = self._history_of(spec)
         if spec.id not in own:
             raise NotKnownError(f"{spec.id} is not in the store; run `crossroads sync {spec.id}` or import a file for it")
         found = replay(own, spec.id, transform(steps, spec), self.moments, lookback=lookback(steps, spec))
         values = np.where(self._fresh(own, spec), found.values, np.nan)
         return Aligned(values, np.where(np.isnan(values) | (found.basis == UNKNOWN), 0, found.basis).astype(np.uint8))
+
+    def _history_of(self, spec: SeriesSpec) -> History:
+        if spec.id not in self._own:
+            self._own[spec.id] = self._computed(spec) if spec.source == COMPUTED else self.history.only([spec.id])
+        return self._own[spec.id]
 
     def _computed(self, spec: SeriesSpec) -> History:
         """Return an indicator's values, each from the moment the last of its inputs was known.
@@ -129,6 +147,9 @@ class HistoryProvider:
         if spec.frequency is Frequency.DAILY:
             fresh &= ~(_on_its_session(own, newest) & (newest < self.sessions))
         return fresh
+
+
+_IN_USE: WeakValueDictionary[tuple[Same, Same, AsOf, date | None], HistoryProvider] = WeakValueDictionary()
 
 
 def _on_its_session(own: History, periods: Days) -> Mask:
