@@ -32,7 +32,7 @@ def install(app: FastAPI, site: Site) -> None:
         return problem_response(site, request, "no_page" if status == 404 else "not_allowed", status, "")
 
     def broken(request: Request, error: Exception) -> Response:
-        LOG.error("%s: %s", request.url.path, type(error).__name__)
+        LOG.error("%s: %s", request.url.path, type(error).__name__, exc_info=error)
         return problem_response(site, request, "broken", 500, "")
 
     app.add_exception_handler(HTTPException, missing)
