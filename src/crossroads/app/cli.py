@@ -30,6 +30,7 @@ COMMANDS = {
     "record": "what was forecast, and what became of it",
     "watch": "rules looked at, and an alert sent when one begins to hold",
     "catalog": "what exists: series, units, release rules",
+    "mcp": "the same answers for an assistant (Model Context Protocol)",
     "serve": "the site: every page as known on any day",
     "status": "what the store holds and how fresh it is",
     "compact": "rewrite the store's many small files as few",
