@@ -9,7 +9,14 @@ from crossroads.report.column import Block, Paragraph, board, chapter_blocks, gr
 from crossroads.report.view import Chart, Letter
 from crossroads.report.wording import wording
 
-TABLES: Mapping[str, str] = {"triggers": "watch.triggers", "releases": "release.caption", "scenarios": "scenario.caption"}
+TABLES: Mapping[str, str] = {
+    "triggers": "watch.triggers",
+    "releases": "release.caption",
+    "scenarios": "scenario.caption",
+    "changes": "changes.caption",
+    "claims": "scoreboard.caption",
+    "analogs": "analogs.nearest",
+}
 """Tables by name, and the key of the caption each has in our letter."""
 
 
