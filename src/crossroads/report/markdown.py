@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from crossroads.report.view import Chapter, Chart, Letter, Note, Table, Text
+from crossroads.catalog.specs import Language
+from crossroads.report.html import folded_gauges
+from crossroads.report.view import Chapter, Chart, Gauge, Letter, Note, Table, Text
 from crossroads.report.wording import wording
 
 _SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\*_[]<>|#~"})
@@ -19,11 +21,19 @@ def render_markdown(letter: Letter) -> str:
 def _lines(letter: Letter, numbers: Mapping[str, int]) -> Iterator[str]:
     say = wording(letter.language).say
     yield from (f"# {escaped(letter.title)}", "", f"**{_run(letter.headline, numbers)}**", "")
+    for paragraph in letter.verdict:
+        yield from (_run(paragraph, numbers), "")
+    if letter.picture is not None:
+        yield from (*_chart(letter.picture, numbers), "")
     yield from (f"> {_run(line, numbers)}  " for line in letter.banner)
     yield from ("", f"## {say('page.gauges')}", "")
-    yield from _gauges(letter, numbers)
+    by_id, folded = {g.id: g for g in letter.gauges}, folded_gauges(letter)
+    yield from _gauges([by_id[i] for i in letter.board], letter.language, numbers)
     for chapter in letter.chapters:
         yield from _chapter(chapter, numbers)
+        if own := folded[chapter.key]:
+            yield from ("", f"### {escaped(say('page.more_gauges', count=str(len(own))))}", "")
+            yield from _gauges(own, letter.language, numbers)
     yield from ("", f"## {say('page.notes')}", "", escaped(say("page.bases")), "")
     for note in letter.notes:
         yield from _note(note)
@@ -31,24 +41,22 @@ def _lines(letter: Letter, numbers: Mapping[str, int]) -> Iterator[str]:
     yield escaped(letter.colophon)
 
 
-def _gauges(letter: Letter, numbers: Mapping[str, int]) -> Iterator[str]:
-    say = wording(letter.language).say
+def _gauges(gauges: Sequence[Gauge], language: Language, numbers: Mapping[str, int]) -> Iterator[str]:
+    say = wording(language).say
     keys = ("gauge", "value", "change", "zone", "percentile", "known", "basis")
     yield "| " + " | ".join(say(f"page.{k}") for k in keys) + " |"
     yield "|---|--:|--:|---|--:|---|---|"
-    for gauge in letter.gauges:
+    for gauge in gauges:
         if gauge.value is not None:
             basis = " · ".join(x for x in (gauge.basis, say("page.stale") if gauge.stale else None) if x)
             rest = (gauge.change, gauge.zone, gauge.percentile, gauge.known_at, basis)
             cells = [escaped(gauge.name), _run((gauge.value,), numbers), *(escaped(cell or "") for cell in rest)]
             yield "| " + " | ".join(cells) + " |"
-    if absent := [gauge.name for gauge in letter.gauges if gauge.value is None]:
-        yield from ("", escaped(say("page.absent", names=say("list.names").join(absent))))
 
 
 def _chapter(chapter: Chapter, numbers: Mapping[str, int]) -> Iterator[str]:
     yield from ("", f"## {escaped(chapter.title)}")
-    for sentence in (*chapter.sentences, *chapter.absent):
+    for sentence in (*chapter.sentences, *chapter.also, *chapter.absent):
         yield from ("", _run(sentence, numbers))
     for chart in chapter.charts:
         yield from ("", *_chart(chart, numbers))

@@ -8,7 +8,7 @@ from crossroads.report.picture import PALETTE
 
 FULL_WIDTH = 486
 """Pixels with margins, as every picture of the letter; its type is legible on a phone's 360."""
-LABEL_SIZE = 13
+LABEL_SIZE = 14
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
 Dict = dict[str, Any]
