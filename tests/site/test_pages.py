@@ -33,7 +33,13 @@ def test_nothing_is_inline_and_nothing_comes_from_outside(client: TestClient, pa
 
 
 def test_the_first_address_leads_to_the_readers_language(client: TestClient) -> None:
-    for accepted, language in (("zh-CN,zh;q=0.9,en;q=0.5", "zh"), ("en-GB,en;q=0.9,zh;q=0.8", "en"), ("fr", "en"), ("", "en"), ("zh;q=x", "zh")):
+    for accepted, language in (
+        ("zh-CN,zh;q=0.9,en;q=0.5", "zh"),
+        ("en-GB,en;q=0.9,zh;q=0.8", "en"),
+        ("fr", "en"),
+        ("", "en"),
+        ("zh;q=x", "zh"),
+    ):
         answer = client.get("/", headers={"Accept-Language": accepted}, follow_redirects=False)
         assert (answer.status_code, answer.headers["location"]) == (307, f"/{language}/now"), accepted
         assert answer.headers["vary"] == "Accept-Language"

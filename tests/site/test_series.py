@@ -111,13 +111,24 @@ told_rows = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 20), st.one_of(
 
 def history(told: list[tuple[int, int, int | None]]) -> History:
     frame = [
-        ("UNRATE", date(2023, 1 + period, 1), None if value is None else float(value), START + timedelta(days=day), "vintage", START, "t", "r")
+        (
+            "UNRATE",
+            date(2023, 1 + period, 1),
+            None if value is None else float(value),
+            START + timedelta(days=day),
+            "vintage",
+            START,
+            "t",
+            "r",
+        )
         for period, day, value in {(p, d): (p, d, v) for p, d, v in told}.values()
     ]
     columns = {"series": pl.String}
     assert columns  # the order of the columns is that of the schema
     names = list(OBSERVATION_SCHEMA)
-    values = dict(zip(("series", "period", "value", "known_at", "basis", "recorded_at", "source", "raw"), zip(*frame, strict=True), strict=True))
+    values = dict(
+        zip(("series", "period", "value", "known_at", "basis", "recorded_at", "source", "raw"), zip(*frame, strict=True), strict=True)
+    )
     return History.from_frame(pl.DataFrame({n: list(values.get(n, [False] * len(frame))) for n in names}, schema=OBSERVATION_SCHEMA))
 
 
@@ -159,7 +170,12 @@ def test_a_chart_becomes_a_table_with_its_last_point() -> None:
 
 
 def test_a_wide_picture_moves_only_what_stood_at_the_edge(client: TestClient) -> None:
-    spec = {"width": 378, "height": 226, "encoding": {"x": {"axis": {"tickCount": 6}}}, "layer": [{"encoding": {"x2": {"value": 378}, "x": {"value": 0}}}]}
+    spec = {
+        "width": 378,
+        "height": 226,
+        "encoding": {"x": {"axis": {"tickCount": 6}}},
+        "layer": [{"encoding": {"x2": {"value": 378}, "x": {"value": 0}}}],
+    }
     wide = widened(Chart("A", "t", "s", "a", "o", "n", spec))
     assert wide.id == "A-wide"
     assert wide.spec["layer"][0]["encoding"] == {"x2": {"value": WIDTH}, "x": {"value": 0}}

@@ -74,7 +74,7 @@ class Heavy:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="heavy")
 
     def ask(
-        self, key: CacheKey, view: type[View], compute: Callable[[AsOf], View], *, patience: float = PATIENCE
+        self, key: CacheKey, view: type[View], compute: Callable[[AsOf], View], *, before: CacheKey, patience: float = PATIENCE
     ) -> Ready[View] | Pending[View]:
         """Return the answer if it is kept or soon there; else have it computed, and return that of the last month end meanwhile.
 
@@ -84,6 +84,8 @@ class Heavy:
             Names the page with its language and queries, the moment, and the versions of data and code.
         view : type
             The frozen, JSON-plain view-model, to read a kept answer back.
+        before : CacheKey
+            The same of the month end before: see ``month_end_before``.
         compute : callable (AsOf) -> view
             Asked in the background for the moment of the key, and for the month end before it if nothing else can be shown.
 
@@ -98,10 +100,8 @@ class Heavy:
         except NotYet:
             if asked.done():
                 raise
-        earlier = month_end_before(AsOf(key.as_of))
-        before = CacheKey(key.key, earlier.moment, key.data_version, key.code_version)
         held = self._future(before, view, compute)
-        return Pending(held.result() if held.done() and held.exception() is None else None, earlier)
+        return Pending(held.result() if held.done() and held.exception() is None else None, AsOf(before.as_of))
 
     def close(self) -> None:
         """Let nothing more be computed."""

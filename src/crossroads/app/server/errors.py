@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
 
 from crossroads.app.server.ask import BadDayError
+from crossroads.app.server.security import HEADERS
 from crossroads.app.server.site import Site, UnknownPageError
 from crossroads.catalog.specs import Language
 from crossroads.errors import CrossroadsError, NotKnownError, StoreError, UnknownSeriesError
@@ -32,8 +33,10 @@ def install(app: FastAPI, site: Site) -> None:
         return problem_response(site, request, "no_page" if status == 404 else "not_allowed", status, "")
 
     def broken(request: Request, error: Exception) -> Response:
-        LOG.error("%s: %s", request.url.path, type(error).__name__, exc_info=error)
-        return problem_response(site, request, "broken", 500, "")
+        LOG.error("%s: %s", request.url.path, type(error).__name__)  # the server itself logs the trace
+        answer = problem_response(site, request, "broken", 500, "")
+        answer.headers.update({k.decode(): v.decode() for k, v in HEADERS})  # made outside the door, which would have added them
+        return answer
 
     app.add_exception_handler(HTTPException, missing)
     app.add_exception_handler(UnknownPageError, known)

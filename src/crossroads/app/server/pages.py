@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from fastapi import Request, Response
 
 from crossroads.app.server.ask import Ask
-from crossroads.app.server.caching import Pending, etag
+from crossroads.app.server.caching import Pending, etag, month_end_before
 from crossroads.report.formats import Format
 from crossroads.report.site.render import render_page
 from crossroads.report.site.waiting_page import waiting_page
@@ -127,7 +127,8 @@ class _Asked:
 def _heavy(asked: _Asked) -> Response:
     """Return a heavy page: itself, that of the last month end with a notice, or words that say it is being computed."""
     site, page, ask = asked.site, asked.page, asked.ask
-    found = site.heavy.ask(asked.key, page.view, lambda as_of: page.answer(site.moved(ask, as_of)))
+    before = site.key(page, site.moved(ask, month_end_before(ask.as_of)))
+    found = site.heavy.ask(asked.key, page.view, lambda as_of: page.answer(site.moved(ask, as_of)), before=before, patience=site.patience)
     if not isinstance(found, Pending):
         return asked.response(asked.once(lambda: found.view), asked.kept)
     words = wording(ask.language)

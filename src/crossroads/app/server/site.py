@@ -11,7 +11,7 @@ from crossroads import __version__
 from crossroads.app.fingerprint import code_fingerprint
 from crossroads.app.held import Held, Holding, Recent
 from crossroads.app.server.ask import Ask, last_day, moment_asked
-from crossroads.app.server.caching import PAGES, Heavy
+from crossroads.app.server.caching import PAGES, PATIENCE, Heavy
 from crossroads.app.server.gate import Gate
 from crossroads.app.server.pages import Page
 from crossroads.app.server.static import Files
@@ -41,6 +41,8 @@ class Site:
 
     Attributes
     ----------
+    patience : float, seconds
+        How long a reader waits for a heavy page before an older one is shown.
     bodies, views, shared : Recent
         Pages as bytes, their view-models, and answers several pages need, by what decides them.
     """
@@ -51,6 +53,7 @@ class Site:
         self.gate = Gate(is_private)
         self.files = Files()
         self.bodies, self.views, self.shared = Recent(PAGES), Recent(PAGES), Recent(PAGES)
+        self.patience = PATIENCE
         self._held: Held | None = None
         self._heavy: Heavy | None = None
         self._code: tuple[int, str] = (0, "")
@@ -121,7 +124,7 @@ class Site:
     def key(self, page: Page, ask: Ask) -> CacheKey:
         """Return what decides a page, besides being HTML or JSON."""
         visit = ask.visit
-        said = [page.path, visit.language, visit.path, repr(visit.queries), visit.pinned or "newest", visit.last.isoformat()]
+        said = [page.path, visit.language, visit.path, repr(visit.queries), "pinned" if visit.pinned else "newest", visit.last.isoformat()]
         name = "site/" + "|".join([*said, "private" if self.gate.is_private else "shared", *self.places])
         return CacheKey(name, ask.as_of.moment, ask.library.version, self.fingerprint(ask.library))
 
