@@ -7,6 +7,7 @@ is in it from the moment it was announced. Which months "have a meeting" therefo
 from __future__ import annotations
 
 import functools
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -120,16 +121,17 @@ class MeetingList:
         """Return the agenda on the days of a month (counted from January 1970) with that state."""
         first = month - 1
         lengths = np.diff(np.arange(first, first + columns + 1).astype("datetime64[M]").astype("datetime64[D]"))
-        listed = [place for place in range(len(self.days)) if self._is_held(place, state)]
+        covered = range(bisect_left(self._months, first), bisect_left(self._months, first + columns))
         decisions: list[list[int]] = [[] for _ in range(columns)]
-        upcoming, end = [], -1
-        for place in listed:
-            column, day = self._months[place] - first, self._days_of_month[place]
-            end = column if self._is_scheduled[place] else end
-            if 0 <= column < columns:
+        upcoming = []
+        for place in covered:
+            if self._is_held(place, state):
+                column, day = self._months[place] - first, self._days_of_month[place]
                 decisions[column].append(day)
                 if self._is_scheduled[place] and place >= state[2]:
                     upcoming.append((column, day))
+        scheduled = (p for p in reversed(range(len(self.days))) if self._is_scheduled[p] and self._is_held(p, state))
+        end = next((self._months[place] - first for place in scheduled), -1)
         known = tuple(tuple(found) if column <= end else None for column, found in enumerate(decisions))
         return Agenda(np.datetime64(first, "M"), tuple(lengths.astype(int).tolist()), known, tuple(upcoming))
 

@@ -113,11 +113,13 @@ def _solved(
 ) -> tuple[Days, Equations]:
     """Return the next meetings on the days of a month, and their equations, filled up to ``ahead`` with NaT and NaN."""
     agenda = meetings.agenda_of(month, state, len(priced))
-    days, found = agenda.days[:ahead], equations(agenda, np.array(priced, np.bool_), ahead, decision_day)
-    lacking = ahead - len(days)
-    before, after = (np.pad(side, ((0, lacking), (0, 0)), constant_values=np.nan) for side in (found.before, found.after))
-    noise = np.pad(found.noise, (0, lacking), constant_values=np.nan)
-    return np.pad(days, (0, lacking), constant_values=np.datetime64("NaT")), Equations(before, after, noise)
+    found = equations(agenda, np.array(priced, np.bool_), ahead, decision_day)
+    days = np.full(ahead, np.datetime64("NaT", "D"))
+    before, after, noise = np.full((ahead, len(priced) + 1), np.nan), np.full((ahead, len(priced) + 1), np.nan), np.full(ahead, np.nan)
+    known = agenda.days[:ahead]
+    for whole, part in ((days, known), (before, found.before), (after, found.after), (noise, found.noise)):
+        whole[: len(known)] = part
+    return days, Equations(before, after, noise)
 
 
 def _is_used(weights: Values) -> NDArray[np.bool_]:
