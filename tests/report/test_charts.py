@@ -132,7 +132,7 @@ def test_charts_state_a_finding_their_measure_and_their_source(language: str) ->
         assert any(ch.isdigit() for ch in chart.title), chart.title
         assert chart.subtitle in chart.alt
         assert "2025" in chart.source
-        assert chart.note == f"n-{chart.id}"
+        assert chart.note == f"n-{chart.id.partition('-')[0]}"
 
 
 def test_sparklines_and_strips() -> None:

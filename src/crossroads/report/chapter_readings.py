@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from crossroads.report.bar_charts import bar_chart
 from crossroads.report.chapters import BOARD, chapter_of
 from crossroads.report.charts import chart
 from crossroads.report.distances import distances_of
@@ -32,7 +33,7 @@ def readings_chapter(draft: Draft, key: str) -> Chapter | None:
     first = lead(draft, key, own)
     with_value = [r for r in own if r.value is not None]
     told = [r for r in _worth_saying(draft, with_value) if r != _told_in_lead(draft, key, own)]
-    charts = tuple(c for r in own if (c := chart(draft, r)) is not None)
+    charts = tuple(c for r in own for c in (chart(draft, r), bar_chart(draft, r)) if c is not None)
     return Chapter(
         key,
         draft.words.say(f"chapter.{key}.title"),

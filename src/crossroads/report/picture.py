@@ -6,7 +6,6 @@ own variables, so that one picture serves light, dark and print.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,27 +13,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crossroads.catalog.specs import Language
-from crossroads.report.thinning import thinned
+from crossroads.report.palette import PALETTE
+from crossroads.report.picture_marks import Flags, bars, held, line, ms, short, ticks
 from crossroads.timeline import Days
+
+__all__ = ["HEIGHT", "MARGINS", "PALETTE", "WIDTH", "Level", "Picture", "Span", "specification"]
 
 WIDTH, HEIGHT = 378, 226
 """Plot area in pixels; with its margins a picture is 486 wide, so that its type is legible on a phone's 360."""
 MARGINS = {"left": 46, "right": 62, "top": 14, "bottom": 26}
 
-PALETTE: Mapping[str, str] = {
-    "ink": "#1b1e23",
-    "muted": "#5c6168",
-    "rule": "#dedcd5",
-    "paper": "#fdfcf8",
-    "band": "#f4f2ec",
-    "band2": "#ebe8df",
-    "recession": "#d4d3cf",
-    "break": "#d9730d",
-    "breakink": "#a34f00",
-    "breakwash": "#fae3cd",
-    "bottom": "#0b6e99",
-}
-"""Colour codes by the name of the page's variable; each code stands for one meaning only."""
+_WITHIN_YEAR: dict[Language, str] = {"en": "%b", "zh": "%-m 月"}
+_WITHIN_SEASON: dict[Language, str] = {"en": "%-d %b", "zh": "%-m/%-d"}
+LABEL, LABEL_SHARE = 18, 0.25
+"""Height of a zone's name in pixels, and the part of the width it takes."""
 
 Dict = dict[str, Any]
 
@@ -68,6 +60,14 @@ class Picture:
     zones : tuple of (low, high, word)
     is_step : bool
         Values hold until the next one, as a policy rate does.
+    is_bars : bool
+        Each value is an amount of its own: bars from zero.
+    weak : ndarray of bool, shape (n,), or None
+        Values computed after the fact; their part of the line is dashed.
+    ticks : ndarray of datetime64[D]
+        Marked at the foot of the picture.
+    until : numpy.datetime64 or None
+        The letter's day, where nothing newer than the last value is known though it should be.
     """
 
     days: Days
@@ -79,16 +79,30 @@ class Picture:
     episodes: tuple[Span, ...] = ()
     recessions: tuple[Span, ...] = ()
     is_step: bool = False
+    is_bars: bool = False
+    weak: Flags | None = None
+    ticks: Days | tuple[()] = ()
+    until: np.datetime64 | None = None
+
+    @property
+    def end(self) -> np.datetime64:
+        """Return the last day of the time axis."""
+        last: np.datetime64 = self.days[-1]
+        return last if self.until is None else max(last, self.until)
 
     def domain(self) -> tuple[float, float]:
         """Return the ends of the value axis: the data, triggers close by, and zero where it costs less than a quarter of the height."""
         low, high = float(self.values.min()), float(self.values.max())
+        if self.is_bars:
+            low, high = min(low, 0.0), max(high, 0.0)
         reach = 0.35 * (high - low)
         near = [t.value for t in self.triggers if low - reach <= t.value <= high + reach]
         low, high = min([low, *near]), max([high, *near])
         margin = 0.06 * (high - low) or 0.05 * max(abs(high), 1.0)
         if 0 <= low < 0.25 * high:
             return 0.0, high + margin
+        if self.is_bars and high <= 0:
+            return low - margin, 0.0
         return low - margin, high + margin
 
 
@@ -97,7 +111,7 @@ def specification(picture: Picture) -> Dict:
     low, high = picture.domain()
     layers = [
         *_areas(picture, low, high),
-        _line(picture),
+        *_series(picture),
         *_zone_words(picture, low, high),
         *_triggers(picture, low, high),
         _last_point(picture),
@@ -127,16 +141,12 @@ def _config() -> Dict:
 
 
 def _x(picture: Picture) -> Dict:
-    years = float((picture.days[-1] - picture.days[0]).astype(np.int64)) / 365.25
-    if years > 2.5:
-        label = "%Y"
-    elif picture.language == "zh":
-        label = "%-m 月"
-    else:
-        label = "%b"
-    scale = {"type": "utc", "domain": [_ms(picture.days[0]), _ms(picture.days[-1])]}
+    years = float((picture.end - picture.days[0]).astype(np.int64)) / 365.25
+    label = "%Y" if years > 2.5 else _WITHIN_YEAR[picture.language] if years > 0.4 else _WITHIN_SEASON[picture.language]
+    pad = (ms(picture.end) - ms(picture.days[0])) // 80 if picture.is_bars else 0  # half a bar at either end
+    scale = {"type": "utc", "domain": [ms(picture.days[0]) - pad, ms(picture.end) + pad]}
     axis = {"format": label, "grid": False, "tickCount": 6, "labelFlush": False, "labelOverlap": True}
-    if years <= 2.5:
+    if 0.4 < years <= 2.5:
         axis["labelExpr"] = f"utcmonth(datum.value) === 0 ? utcFormat(datum.value, '%Y') : utcFormat(datum.value, '{label}')"
     return {"field": "x", "type": "temporal", "scale": scale, "axis": axis}
 
@@ -148,25 +158,21 @@ def _y(low: float, high: float) -> Dict:
     return {"field": "y", "type": "quantitative", "scale": scale, "axis": axis}
 
 
-def _line(picture: Picture) -> Dict:
-    x = picture.days.astype(np.int64).astype(np.float64)
-    kept = np.arange(len(x)) if picture.is_step else thinned(x, picture.values, buckets=WIDTH)
-    rows = [{"x": _ms(picture.days[i]), "y": _short(picture.values[i])} for i in kept]
-    style = {
-        "strokeWidth": 1.4 if len(rows) < 600 else 1.0,
-        "interpolate": "step-after" if picture.is_step else "linear",
-        "strokeJoin": "round",
-    }
-    # not clipped: the domain holds the line, and vl-convert numbers clips anew for each drawing, so bytes would differ
-    return {"data": {"values": rows}, "mark": {"type": "line", "color": PALETTE["ink"], "clip": False, **style}}
+def _series(picture: Picture) -> list[Dict]:
+    """Return the values, the marks at their foot, and what is held of a value that is stale."""
+    foot = ticks(np.asarray(picture.ticks, "datetime64[D]"), HEIGHT)
+    stale = [] if picture.until is None else held(picture.days[-1], picture.until, float(picture.values[-1]))
+    if picture.is_bars:
+        return [*bars(picture.days, picture.values, WIDTH), *foot, *stale]
+    return [*line(picture.days, picture.values, picture.weak, is_step=picture.is_step, width=WIDTH // 2), *foot, *stale]
 
 
 def _areas(picture: Picture, low: float, high: float) -> list[Dict]:
     """Return zones, recessions and episodes, painted in this order, as one layer of rectangles."""
-    first, last = _ms(picture.days[0]), _ms(picture.days[-1])
+    first, last = ms(picture.days[0]), ms(picture.end)
     zones = [(first, last, a, b, "band2" if i % 2 else "band") for i, (a, b, _) in enumerate(_visible(picture, low, high))]
     spans = [(s, "recession") for s in picture.recessions] + [(s, "breakwash") for s in picture.episodes]
-    shaded = [(max(_ms(s.start), first), min(_ms(s.end + 1), last), low, high, colour) for s, colour in spans]
+    shaded = [(max(ms(s.start), first), min(ms(s.end + 1), last), low, high, colour) for s, colour in spans]
     rows = [{"x": x, "x2": x2, "y": y, "y2": y2, "fill": PALETTE[colour]} for x, x2, y, y2, colour in (*zones, *shaded)]
     encoding: Dict = {"x2": {"field": "x2"}, "y2": {"field": "y2"}, "color": {"field": "fill", "type": "nominal", "scale": None}}
     return [{"data": {"values": rows}, "mark": {"type": "rect", "clip": False}, "encoding": encoding}] if rows else []
@@ -178,9 +184,24 @@ def _visible(picture: Picture, low: float, high: float) -> list[tuple[float, flo
 
 
 def _zone_words(picture: Picture, low: float, high: float) -> list[Dict]:
-    """Return the names of the zones, at the foot of each band that is high enough, over the line so that they can be read."""
-    rows = [{"y": a, "label": word} for a, b, word in _visible(picture, low, high) if HEIGHT * (b - a) / (high - low) >= 17]
-    return [_words(rows, WIDTH, {"align": "right", "dx": -4, "color": PALETTE["muted"]})] if rows else []
+    """Return the names of the zones, at the foot of each band that is high enough, on the side where the line leaves more room."""
+    told = [(a, word) for a, b, word in _visible(picture, low, high) if HEIGHT * (b - a) / (high - low) >= 17]
+    sides: dict[bool, list[Dict]] = {True: [], False: []}
+    for foot, word in told:
+        sides[_is_left_free(picture, foot, (high - low) / HEIGHT)].append({"y": foot, "label": word})
+    left, right = {"align": "left", "dx": 4}, {"align": "right", "dx": -4}
+    placed = ((sides[True], 0, left), (sides[False], WIDTH, right))
+    return [_words(rows, x, {**style, "color": PALETTE["muted"]}) for rows, x, style in placed if rows]
+
+
+def _is_left_free(picture: Picture, foot: float, step: float) -> bool:
+    """Return whether words above ``foot`` are better read at the left edge; ``step`` is the height of a pixel in the values' unit."""
+    if any(abs(t.value - foot) < LABEL * step for t in picture.triggers):
+        return False  # a trigger's words stand there
+    inside = (picture.values >= foot) & (picture.values <= foot + LABEL * step)
+    share = (picture.days - picture.days[0]) / max(picture.end - picture.days[0], np.timedelta64(1, "D"))
+    early, late = int((inside & (share < LABEL_SHARE)).sum()), int((inside & (share > 1.0 - LABEL_SHARE)).sum())
+    return early < late
 
 
 def _words(rows: list[Dict], x: int, style: Dict) -> Dict:
@@ -194,30 +215,22 @@ def _triggers(picture: Picture, low: float, high: float) -> list[Dict]:
     if not rows:
         return []
     rule = {"type": "rule", "color": PALETTE["break"], "strokeDash": [5, 3]}
-    line: Dict = {"data": {"values": rows}, "mark": rule, "encoding": {"x": _edge(0), "x2": _edge(WIDTH)}}
-    return [line, _words(rows, 0, {"align": "left", "dx": 3, "color": PALETTE["breakink"]})]
+    drawn: Dict = {"data": {"values": rows}, "mark": rule, "encoding": {"x": _edge(0), "x2": _edge(WIDTH)}}
+    return [drawn, _words(rows, 0, {"align": "left", "dx": 3, "color": PALETTE["breakink"]})]
 
 
 def _last_point(picture: Picture) -> Dict:
-    row = {"x": _ms(picture.days[-1]), "y": _short(picture.values[-1]), "label": picture.last}
+    y = short(picture.values[-1])
     text = {"type": "text", "align": "left", "dx": 7, "fontSize": 14, "fontWeight": "bold", "color": PALETTE["ink"]}
+    words = {"data": {"values": [{"x": ms(picture.end), "y": y, "label": picture.last}]}, "mark": text}
+    point = {"type": "point", "filled": True, "size": 0 if picture.is_bars else 34, "color": PALETTE["ink"]}
     return {
-        "data": {"values": [row]},
         "layer": [
-            {"mark": {"type": "point", "filled": True, "size": 34, "color": PALETTE["ink"]}},
-            {"mark": text, "encoding": {"text": {"field": "label"}}},
+            {"data": {"values": [{"x": ms(picture.days[-1]), "y": y}]}, "mark": point},
+            {**words, "encoding": {"text": {"field": "label"}}},
         ],
     }
 
 
 def _edge(pixel: int) -> Dict:
     return {"value": pixel}
-
-
-def _ms(day: np.datetime64) -> int:
-    """Milliseconds since 1970 at midnight UTC: the same instant on every machine."""
-    return int(day.astype("datetime64[D]").astype(np.int64)) * 86_400_000
-
-
-def _short(value: float) -> float:
-    return float(f"{value:.6g}")
