@@ -11,7 +11,6 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT
 from tests.docs.pages import Block, answered, blocks, commands, folder, letter_of_the_makefile, matches, page, printed
 
 PAGES = ("docs/tutorial.md", "docs/tutorial.zh.md")
@@ -49,18 +48,6 @@ def test_the_page_is_true_on_the_history_of_the_package(name: str, terminal: Pat
         if block.title not in FULL | RUNS_ON:
             output = output_of(block, mirror)
             assert matches(shown, output), f"{name} line {block.line} shows\n{shown}\nbut this is printed\n{output}"
-
-
-@pytest.fixture(scope="module")
-def full(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home filled as a reader would fill it: a sync, and the long histories a publisher no longer serves."""
-    home = tmp_path_factory.mktemp("full")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CROSSROADS_HOME", str(home))
-        printed(f"crossroads sync --mirror {shared / 'mirror'}")
-        for part in ("market", "macro"):
-            printed(f"crossroads import {shared / part} --sidecar {ROOT / f'docs/sidecars/{part}.toml'}")
-    return home
 
 
 @pytest.mark.slow
