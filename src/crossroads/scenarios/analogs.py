@@ -103,11 +103,13 @@ def analogs(found: States, *, neighbours: int = NEIGHBOURS) -> Analogs:
 def nearest(distance: Floats, *, upto: int, count: int) -> list[int]:
     """Return the positions of the smallest distances among the first ``upto``, each at least ``APART`` from those taken before."""
     taken: list[int] = []
-    for i in np.argsort(distance[:upto], kind="stable").tolist():
-        if all(abs(i - j) >= APART for j in taken):
-            taken.append(i)
-            if len(taken) == count:
-                break
+    free = distance[:upto].copy()
+    while len(taken) < count and len(free):
+        i = int(np.argmin(free))  # of equals the earliest
+        if np.isinf(free[i]):
+            break
+        taken.append(i)
+        free[max(i - APART + 1, 0) : i + APART] = np.inf
     return taken
 
 
