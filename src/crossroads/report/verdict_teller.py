@@ -12,6 +12,7 @@ from crossroads.report.view import Figure, Text
 from crossroads.report.wording import Field
 from crossroads.series import Input
 from crossroads.verdict.answers import Answers, Refused
+from crossroads.verdict.evidence import lines
 from crossroads.verdict.first import Chance
 from crossroads.verdict.ledgers import Line
 from crossroads.verdict.track import TrackRecord
@@ -117,8 +118,7 @@ class VerdictTeller:
 
     def name(self, line_id: str) -> str:
         """Return the name of a line."""
-        every = (*self.verdict.bottom.lines, *self.verdict.breaking.lines)
-        return self.own(next(line.spec for line in every if line.spec.id == line_id).name(self.draft.language))
+        return self.own(next(spec for spec in lines() if spec.id == line_id).name(self.draft.language))
 
 
 def weight_text(weight: float) -> str:

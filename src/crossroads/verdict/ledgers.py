@@ -143,7 +143,7 @@ def ledgers(
     """
     said = {r.id: r for r in readings}
     every = [_line(spec, boards, panel, said.get(spec.indicator), catalog) for spec in lines()]
-    return _ledger("bottom", every), _ledger("break", every)
+    return ledger("bottom", every), ledger("break", every)
 
 
 def lean(bottom: Ledger, breaking: Ledger) -> Lean:
@@ -212,7 +212,14 @@ def _stale(reading: Reading | None, panel: Panel, catalog: Catalog) -> tuple[str
     return tuple(late)
 
 
-def _ledger(side: Side, every: Sequence[Line]) -> Ledger:
+def ledger(side: Side, every: Sequence[Line]) -> Ledger:
+    """Return one side's lines, weighed: those that speak first, the weightiest before the others.
+
+    Parameters
+    ----------
+    every : sequence of Line
+        In the order of the file, which decides between lines of one story and equal merit; those of the other side are left out.
+    """
     own = [line for line in every if line.spec.side == side]
     weighed = [_weighed(line, own) for line in own]
     return Ledger(side, tuple(sorted(weighed, key=lambda line: (_ORDER.index(line.status), _WORTH.index(line.merit)))))
