@@ -17,6 +17,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -110,7 +111,7 @@ def _member(body: bytes, request: Request) -> str:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             members = [m for m in archive.namelist() if m.lower().endswith(".txt")]
             content = archive.read(members[0]) if len(members) == 1 else b""
-    except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError) as broken:
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as broken:
         raise SourceError(name, request.url, expected="a whole ZIP", seen=f"a damaged one ({broken})") from None
     if len(members) != 1:
         raise SourceError(name, request.url, expected="one text file in the ZIP", seen=", ".join(members) or "none")

@@ -38,6 +38,10 @@ _DATE = re.compile(r"(?P<first>\d{1,2})(-(?P<last>\d{1,2}))?(?P<projections>\*)?
 _NOTE = re.compile(r"meeting is scheduled for (?P<month>[A-Z][a-z]+) (?P<days>\d{1,2}-\d{1,2}), (?P<year>20\d\d)", re.ASCII)
 _UNPLANNED = ("unscheduled", "notation vote", "cancelled")
 
+_WEDNESDAY, _ELECTION_WEEK = 2, (3, 11)
+"""Every planned decision of the page's years is on a Wednesday, but for the weeks of elections (2024-11-07): a date under a wrong
+year's heading falls on another day."""
+
 
 def requests(specs: Sequence[SeriesSpec], context: Context) -> list[Request]:  # noqa: ARG001 - every source has this signature
     """Return the one page."""
@@ -116,9 +120,12 @@ def _decision_days(page: _Page, request: Request) -> Iterator[date]:
         raise SourceError(name, request.url, expected="one panel a year", seen=seen)
     for year, cells in panels:
         days = [_decision(year, month, day, request) for month, day in _pairs(cells, request)]
-        if not any(days):
+        planned = [day for day in days if day is not None]
+        if not planned:
             raise SourceError(name, request.url, expected=f"meetings of {year}", seen="none")
-        yield from (day for day in days if day is not None)
+        if planned != sorted(set(planned)):  # rows that strayed in from another year
+            raise SourceError(name, request.url, expected=f"meetings of {year} in order", seen=", ".join(map(str, planned)))
+        yield from planned
     for cell in page.cells:
         if cell.kind == "p" and (note := _NOTE.search(cell.text)):
             day = _decision(int(note["year"]), note["month"], note["days"], request)
@@ -161,9 +168,12 @@ def _decision(year: int, month: str, text: str, request: Request) -> date | None
     if (len(names) == 1) != (last >= first):
         raise SourceError(name, where, expected="days in order, over two months only where two are named", seen=text)
     try:
-        return date(year, _MONTHS.index(names[-1]) + 1, last)
+        day = date(year, _MONTHS.index(names[-1]) + 1, last)
     except ValueError:
         raise SourceError(name, where, expected="a day of that month", seen=text) from None
+    if day.weekday() != _WEDNESDAY and (day.weekday(), day.month) != _ELECTION_WEEK:
+        raise SourceError(name, where, expected="a decision on a Wednesday, or a Thursday in November", seen=f"{day:%A %Y-%m-%d}")
+    return day
 
 
 def _known(day: date, updated: date) -> datetime | None:
