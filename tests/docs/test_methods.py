@@ -10,7 +10,11 @@ import pytest
 from tests.conftest import ROOT
 from tests.docs.pages import printed
 
+from crossroads.app.library import open as open_library
 from crossroads.catalog.load import catalog
+from crossroads.scenarios.stress import ground
+from crossroads.scenarios.surface import surface
+from crossroads.timeline import Horizon
 
 METHODS = ROOT / "docs/methods"
 DAY = "2025-11-18"
@@ -84,3 +88,15 @@ def test_the_table_of_leads_is_what_the_claims_say(full: Path, monkeypatch: pyte
             f"{said['headline']['p']:.2g}",
             f"{said['headline']['p_matched']:.2g}",
         ]
+
+
+@pytest.mark.slow
+def test_the_surface_s_sign_is_as_the_page_tells_it(full: Path) -> None:
+    library = open_library(full)
+    panel = library.panel(["SPX", "VIX", "VVIX"], as_of=DAY)
+    cells = {(c.vix, c.vvix): c for c in surface(ground(panel, with_vvix=True, horizon=Horizon.parse("3m"))).cells}
+    text = (METHODS / "stress-and-analogs.md").read_text("utf-8")
+    at = [cells[45.0, vvix] for vvix in (100.0, 120.0, 140.0)]
+    assert "| S&P 500 over 63 sessions, median | " + " | ".join(f"−{-c.move.median:.1f}%" for c in at) + " |" in text
+    assert "| past clusters at both levels | " + " | ".join(f"{c.cases}" for c in at) + " |" in text
+    assert f"{sum(not c.is_thin for c in cells.values())} of the {len(cells)} are neither" in text
