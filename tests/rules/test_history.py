@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -271,3 +273,15 @@ def test_the_weakest_basis_of_the_window_is_kept() -> None:
     assert set(weak[:10].tolist()) == {0, int(Basis.LAG)}
     assert (weak[10:13] == Basis.BACKFILLED).all()
     assert (weak[40:] == Basis.LAG).all(), "a look-back never covers more than it needs to by a few weeks"
+
+
+def test_who_asks_the_same_while_another_holds_it_shares_its_columns(real) -> None:
+    as_of = AsOf.parse("2025-11-18")
+    one = HistoryProvider.over(real, CATALOG, as_of)
+    assert HistoryProvider.over(real, CATALOG, as_of) is one
+    assert HistoryProvider.over(real, CATALOG, AsOf.parse("2025-11-17")) is not one
+    assert HistoryProvider.over(real.only(real.ids), CATALOG, as_of) is not one
+    gone = weakref.ref(one)
+    del one
+    gc.collect()
+    assert gone() is None
