@@ -145,6 +145,14 @@ function withPointer(spec) {
   return { ...spec, datasets: { ...spec.datasets, line: values }, layer: [...spec.layer, { data: { name: "line" }, params, mark, encoding: { opacity: at, tooltip } }] };
 }
 
+// A domain in numbers makes Vega-Lite warn once a layer; the layers themselves span the same days.
+function withoutDomain(spec) {
+  const x = spec.encoding?.x;
+  if (x?.type !== "temporal" || !x.scale?.domain) return spec;
+  const { domain, ...scale } = x.scale;
+  return { ...spec, encoding: { ...spec.encoding, x: { ...x, scale: { ...scale, nice: false } } } };
+}
+
 async function draw(picture, spec) {
   const embed = await loadVega();
   if (!picture.isConnected) return;
@@ -153,7 +161,7 @@ async function draw(picture, spec) {
     if (readout) readout.textContent = value && typeof value === "object" ? Object.values(value).join("  ·  ") : value ?? "";
   };
   const holder = document.createElement("div");
-  const made = await embed(holder, withPointer(coloured(spec)), { ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: say, logLevel: 1, config: { aria: false } });
+  const made = await embed(holder, withPointer(withoutDomain(coloured(spec))), { ast: true, actions: false, renderer: "svg", defaultStyle: false, tooltip: say });
   const svg = holder.querySelector("svg");
   svg.setAttribute("aria-hidden", "true");
   svg.setAttribute("focusable", "false");
@@ -197,5 +205,6 @@ function begin() {
 // Another script of the page wants it asked anew.
 document.addEventListener("crossroads:go", (event) => go(event.detail));
 
+document.querySelector(".skip").addEventListener("click", () => document.getElementById("main").focus());
 if (slider) startMachine();
 begin();
