@@ -11,12 +11,12 @@ from crossroads.app.cli import COMMANDS, cli
 
 INTRO = """# Commands
 
-`crossroads COMMAND --help` prints the same. Every command answers as of a moment: `--as-of 2025-11-18` is the end of that day in New York, and a
-moment may be given in full (`2025-11-18T14:00-05:00`). An error is one line on standard error, and the exit status is then 1; a word that is no
-option, or a day that is none, gives 2.
+`crossroads COMMAND --help` prints the same. Every command answers as of a moment: `--as-of 2025-11-18` is the end of that day in
+New York, and a moment may be given in full (`2025-11-18T14:00-05:00`). An error is one line on standard error, and the exit status
+is then 1; a word that is no option, or a day that is none, gives 2.
 
-Settings come from the environment: `CROSSROADS_HOME` (folder or bucket of the store), `FRED_API_KEY` (every vintage, not the newest values alone),
-`CROSSROADS_CONTACT` (name and address for publishers that want one), `CROSSROADS_TOKEN` (of the site).
+Settings come from the environment: `CROSSROADS_HOME` (folder or bucket of the store), `FRED_API_KEY` (every vintage, not the newest
+values alone), `CROSSROADS_CONTACT` (name and address for publishers that want one), `CROSSROADS_TOKEN` (of the site).
 """
 
 

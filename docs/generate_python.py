@@ -27,9 +27,11 @@ library.series("VIX", as_of="2018-12-24").newest.value  # 36.07
 print(library.test("pct_change(SPX, 1w) < -5%", "return(SPX, 3m) > 0%", gap="3m", as_of="2018-12-31"))
 ```
 
-An *as-of* is a day (`"2018-12-24"` or a `datetime.date`: its end in New York), a full moment with its zone, or an `AsOf`. Arrays are NumPy's; `known_at` is in UTC.
+An *as-of* is a day (`"2018-12-24"` or a `datetime.date`: its end in New York), a full moment with its zone, or an `AsOf`.
+Arrays are NumPy's; `known_at` is in UTC.
 """
 
+VIEWS = ("Letter", "Chapter", "Gauge", "Chart", "Table", "Figure", "Note", "SourceRow", "Standing")
 RESULTS = {
     "What a series is made of": [
         ("crossroads.series", "Observation"),
@@ -47,9 +49,7 @@ RESULTS = {
         ("crossroads.app.door", "Drawn"),
         ("crossroads.app.imports", "Imported"),
     ],
-    "What letters, pages and cards are printed from": [
-        ("crossroads.report.view", name) for name in ("Letter", "Chapter", "Gauge", "Chart", "Table", "Figure", "Note", "SourceRow", "Standing")
-    ],
+    "What letters, pages and cards are printed from": [("crossroads.report.view", name) for name in VIEWS],
 }
 HEADING = re.compile(r"^(\w[\w ]+)\n-{3,}\n", re.MULTILINE)
 

@@ -34,7 +34,9 @@ def blocks(page: str) -> list[Block]:
 def answered(found: Sequence[Block]) -> list[tuple[Block, str]]:
     """Return each block of commands with the output shown for it, empty where the page shows none."""
     shown = [*found[1:], Block("", "", "", 0)]
-    return [(block, after.text if after.language == "text" else "") for block, after in zip(found, shown, strict=True) if block.language == "sh"]
+    return [
+        (block, after.text if after.language == "text" else "") for block, after in zip(found, shown, strict=True) if block.language == "sh"
+    ]
 
 
 def commands(block: Block) -> list[str]:

@@ -45,7 +45,9 @@ def test_every_public_name_and_method_is_on_the_page() -> None:
     assert all(f"\n### Library.{name}\n" in text for name in vars(Library) if not name.startswith("_"))
 
 
-def test_the_example_of_the_python_page_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_example_of_the_python_page_is_true(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("CROSSROADS_HOME", str(tmp_path))
     example = (REFERENCE / "python.md").read_text("utf-8").partition("```python\n")[2].partition("```")[0]
     known: dict[str, object] = {}

@@ -57,7 +57,9 @@ def test_the_basket_of_the_page_is_read() -> None:
 
 
 def test_the_sentence_of_the_translation_page_is_the_letters() -> None:
-    assert tomllib.loads(toml("contribute-a-translation"))["say"]["VIX_LEVEL"]["default"] == wording("en").templates["say.VIX_LEVEL.default"]
+    assert (
+        tomllib.loads(toml("contribute-a-translation"))["say"]["VIX_LEVEL"]["default"] == wording("en").templates["say.VIX_LEVEL.default"]
+    )
 
 
 @pytest.mark.parametrize("name", ["add-an-indicator", "make-a-basket", "sweep-on-dask", "contribute-a-translation"])

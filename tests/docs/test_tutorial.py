@@ -30,11 +30,8 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def output_of(block: Block, mirror: Path) -> str:
     """`make letter` is run as the Makefile words it, with an empty mirror for a network that answers nothing."""
-    told = []
-    for line in commands(block):
-        if line != NOT_OURS:
-            told.append(printed(f"{letter_of_the_makefile()} --mirror {mirror}" if line == "make letter" else line))
-    return "".join(told)
+    letter = f"{letter_of_the_makefile()} --mirror {mirror}"
+    return "".join(printed(letter if line == "make letter" else line) for line in commands(block) if line != NOT_OURS)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -89,7 +86,8 @@ def answer(address: str) -> int:
 
 def test_both_languages_give_the_same_commands() -> None:
     english, chinese = (
-        [re.sub(r" --lang zh$", "", line) for block in blocks(page(name)) if block.language == "sh" for line in commands(block)] for name in PAGES
+        [re.sub(r" --lang zh$", "", line) for block in blocks(page(name)) if block.language == "sh" for line in commands(block)]
+        for name in PAGES
     )
     assert english == chinese
     letters = [[b.text for b in blocks(page(name)) if b.language == "toml"] for name in PAGES]
