@@ -126,7 +126,7 @@ def test_what_was_not_known_is_refused(library: Library) -> None:
     assert "VVIX was not known by 2006-05-01" in why(library, "{{ VVIX }}", early)[0]
     assert "not in the store" in why(library, "{{ SPY }}")[0]
     assert "UNRATE had no value standing at 2028-12-01: the newest is of" in why(library, "{{ UNRATE + 1pp }}", AsOf.parse("2028-12-01"))[0]
-    assert "was not known by" in why(library, "{{ SAHM_GAP }}", AsOf.parse("1940-01-03"))[0]
+    assert "was not known by" in why(library, "{{ VIX_LEVEL }}", AsOf.parse("1985-01-03"))[0]
     assert "does not fill the windows" in why(library, "{{ avg(SOFR, 10y) }}", AsOf.parse("2019-06-03"))[0]
 
 

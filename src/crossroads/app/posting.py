@@ -169,7 +169,7 @@ def render(letter: Letter | OwnLetter, form: Form, look: Look) -> str | bytes:
             return render_paste(letter, up=look.up)
     from crossroads.report.pdf import render_pdf
 
-    return render_pdf(_page(letter, look))
+    return render_pdf(letter, up=look.up)
 
 
 def _page(letter: Letter | OwnLetter, look: Look) -> str:

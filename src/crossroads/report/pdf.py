@@ -1,45 +1,46 @@
-"""A letter as PDF, printed from its HTML by WeasyPrint: an extra, because it stands on libraries of the system."""
+"""A letter as PDF, by WeasyPrint: an extra, because it stands on libraries of the system.
+
+Printed from the plain form of the letter, whose every element carries its own style: the page's grids and unfolding parts are
+for a screen, and take this library minutes or more than it can do.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import logging
-import re
 from collections.abc import Iterator
-from typing import Any, NoReturn
+from typing import Any
 
 from crossroads.errors import InputError
-from crossroads.report.cards_colours import THEMES
+from crossroads.report.html import Up
+from crossroads.report.own_letter import OwnLetter
+from crossroads.report.paste import render_paste
+from crossroads.report.view import Letter
 
-_TAG = re.compile(r"<[^>]*>")
-_VARIABLE = re.compile(r"var\(--(\w+)\)")
 WAY_OUT = "install it with `pip install 'crossroads-letter[pdf]'`, or print the HTML letter from a browser"
-_PRINT = """
-@page { size: A4; margin: 15mm 15mm 18mm; @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif } }
-html, body { background: #fff; }
-.page, .own .page { max-width: none; padding: 0; }
-.columns, .charts, .charts.wide { display: block; }
-.columns > * + *, .charts > * + * { margin-top: 14px; }
-.prose, .own .text > * { max-width: none; }
-.chart { width: 128mm; break-inside: avoid; }
-.gauges, .board { display: grid; grid-template-columns: repeat(4, 1fr); gap: 8px 14px; }
-.gauge { break-inside: avoid; }
-.notes ol { columns: 1; }
-.notes table { font-size: 7pt; table-layout: fixed; }
-.notes th, .notes td { overflow-wrap: anywhere; white-space: normal; }
-.standing ul { columns: 1; }
-.contents, .back { display: none; }
-table { font-size: 8pt; }
-"""
-"""What a page of paper wants otherwise than a screen, in what WeasyPrint knows of style."""
-
 SYSTEM = "Pango is missing on this system (Debian: `apt install libpango-1.0-0 libpangoft2-1.0-0`; macOS: `brew install pango`)"
 
+SCALE = 0.8
+"""Paper is read nearer than a screen: the page is laid out larger and printed at this share, which makes it A4."""
+PAPER = """
+@page {
+  size: 262.5mm 371.25mm; margin: 22mm 29mm 25mm;
+  @bottom-right { content: counter(page) " / " counter(pages); font: 11pt sans-serif; color: #5c6168 }
+}
+body { margin: 0 }
+body > div { max-width: none !important; padding: 0 !important }
+h1, h2, h3, h4 { break-after: avoid }
+img { break-inside: avoid }
+tr { break-inside: avoid }
+p { orphans: 2; widows: 2 }
+"""
+"""What paper wants beside the styles on each element."""
 
-def render_pdf(html: str) -> bytes:
-    """Return an HTML letter as PDF, by its own style for print.
 
-    Everything the letter needs is in it; whatever address it might name is left out.
+def render_pdf(letter: Letter | OwnLetter, *, up: Up = "neutral") -> bytes:
+    """Return a letter as PDF of A4 pages: words, gauges, charts, tables and sources; what a page shows on request is left out.
+
+    Everything the letter needs is in it; an address outside is never asked.
 
     Raises
     ------
@@ -47,21 +48,17 @@ def render_pdf(html: str) -> bytes:
         If WeasyPrint or a library of the system is missing; one line says what to install.
     """
     weasyprint = _library()
-    style = weasyprint.CSS(string=_PRINT)
+    fetcher = weasyprint.urls.URLFetcher(allowed_protocols=("data",))
     with _quiet():
-        document: bytes = weasyprint.HTML(string=coloured(html), url_fetcher=_Nowhere()).write_pdf(stylesheets=[style])
+        page = weasyprint.HTML(string=render_paste(letter, up=up), url_fetcher=fetcher)
+        document: bytes = page.write_pdf(stylesheets=[weasyprint.CSS(string=PAPER)], zoom=SCALE)
     return document
-
-
-def coloured(html: str) -> str:
-    """Return a page whose pictures have their colours written out: WeasyPrint reads variables in style sheets alone."""
-    head, end, body = html.partition("</style>")
-    return head + end + _TAG.sub(lambda tag: _VARIABLE.sub(lambda found: THEMES["light"][found[1]], tag[0]), body)
 
 
 def _library() -> Any:
     try:
         import weasyprint
+        import weasyprint.urls
     except ImportError:
         raise InputError(f"a PDF is made by WeasyPrint, which is not installed; {WAY_OUT}") from None
     except OSError:
@@ -69,18 +66,9 @@ def _library() -> Any:
     return weasyprint
 
 
-class _Nowhere:
-    """Fetches nothing: a letter holds all it needs, and what it might name is left out."""
-
-    _fail_on_errors = False  # asked for since WeasyPrint 68; older ones call the object and catch what it raises
-
-    def __call__(self, url: str, *_: Any, **__: Any) -> NoReturn:
-        raise InputError(f"a letter loads nothing, and this one asks for {url[:80]!r}")
-
-
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep the library from telling which of the page's screen styles it leaves out."""
+    """Keep the library from telling which styles it leaves out."""
     logger = logging.getLogger("weasyprint")
     before = logger.level
     logger.setLevel(logging.CRITICAL)
