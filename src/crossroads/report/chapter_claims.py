@@ -49,7 +49,7 @@ def _tally(draft: Draft, board: Scoreboard) -> Text:
 
 
 def _live(draft: Draft, board: Scoreboard) -> Text:
-    live = [_name(draft, claim) for claim in board.claims if claim.is_live]
+    live = [draft.words.say("scoreboard.quoted", claim=_name(draft, claim)) for claim in board.claims if claim.is_live]
     if not live:
         return draft.words.text("scoreboard.none_alive")
     return draft.words.text("scoreboard.alive", items=draft.words.listed(live, of="names"))
@@ -79,8 +79,10 @@ def _verdict(draft: Draft, claim: ClaimScore) -> str:
 
 
 def _counted(draft: Draft, claim: ClaimScore) -> str:
-    """Return how a claim's dated forecasts stand, counted; a claim of figures is left to the audit."""
+    """Return how a claim's dated forecasts stand, counted; a claim made of figures is left to the audit."""
     say = draft.words.say
+    if not claim.found.promises:
+        return say("scoreboard.figures")
     words = [say(f"promise_status.{p.status.value}") for p in claim.found.promises]
     return say("list.names").join(say("audit.count", number=str(words.count(w)), status=w) for w in dict.fromkeys(words))
 

@@ -13,8 +13,8 @@ from crossroads.verdict.trigger_state import TriggerState
 from crossroads.verdict.verdict import Verdict
 
 KEY = "scenarios"
-_COLUMNS = ("name", "model", "futures", "market", "options", "way", "after", "trigger", "wrong")
 _VOICES: tuple[Voice, ...] = ("model", "futures", "market", "options")
+_ELSE = ("way", "after", "trigger", "wrong")
 
 
 def scenarios_chapter(draft: Draft, answers: Answers, verdict: Verdict) -> Chapter:
@@ -22,15 +22,26 @@ def scenarios_chapter(draft: Draft, answers: Answers, verdict: Verdict) -> Chapt
     tell = VerdictTeller(draft, answers, verdict)
     said = [s for s in (_lead(tell), _letters(tell)) if s is not None]
     also = [s for s in (_levels_note(tell), tell.text("scenario.frozen")) if s is not None]
-    return Chapter(KEY, draft.words.say("chapter.scenarios.title"), tuple(said), tables=(scenario_table(tell),), also=tuple(also))
+    return Chapter(KEY, draft.words.say("chapter.scenarios.title"), tuple(said), tables=scenario_tables(tell), also=tuple(also))
 
 
-def scenario_table(tell: VerdictTeller) -> Table:
-    """Return the scenarios as a table."""
+def scenario_tables(tell: VerdictTeller) -> tuple[Table, Table]:
+    """Return the scenarios as two tables, for nine columns fit no phone: what each is given; levels, trigger, what proves it wrong."""
     found = tell.verdict.scenarios
-    rows = tuple(_row(tell, scenario) for scenario in found)
-    columns = tuple(tell.say(f"scenario.{c}") for c in _COLUMNS)
-    return Table(tell.say("scenario.caption"), columns, (False,) * len(columns), rows, (False,) * len(rows))
+    given = tuple((*_name(tell, s), *(_cell(tell, s, voice) for voice in _VOICES)) for s in found)
+    rest = tuple(
+        (*_name(tell, s), _levels(tell, s, s.way), _levels(tell, s, s.after), _triggers(tell, s), wrong_words(tell, s)) for s in found
+    )
+    return _table(tell, "caption", _VOICES, given), _table(tell, "levels_caption", _ELSE, rest)
+
+
+def _table(tell: VerdictTeller, caption: str, columns: tuple[str, ...], rows: tuple[tuple[Text, ...], ...]) -> Table:
+    heads = tuple(tell.say(f"scenario.{c}") for c in ("name", *columns))
+    return Table(tell.say(f"scenario.{caption}"), heads, (False,) * len(heads), rows, (False,) * len(rows))
+
+
+def _name(tell: VerdictTeller, scenario: Scenario) -> tuple[Text]:
+    return ((scenario_name(tell, scenario),),)
 
 
 def _lead(tell: VerdictTeller) -> Text:
@@ -55,14 +66,6 @@ def _letters(tell: VerdictTeller) -> Text | None:
         counts = {name: tell.of_stress(f"{notes[name]:.0f}") for name in ("windows", "reached")}
         seen = {**counts, "interval": tell.of_stress(between(notes["low"], notes["high"]))}
     return tell.text("scenario.letters", low=f"{-high:g}%", high=f"{-low:g}%", points=tell.of_stress(points), **seen)
-
-
-def _row(tell: VerdictTeller, scenario: Scenario) -> tuple[Text, ...]:
-    cells = (_cell(tell, scenario, voice) for voice in _VOICES)
-    return (
-        (scenario_name(tell, scenario),), *cells, _levels(tell, scenario, scenario.way), _levels(tell, scenario, scenario.after),
-        _triggers(tell, scenario), wrong_words(tell, scenario),
-    )  # fmt: skip
 
 
 def scenario_name(tell: VerdictTeller, scenario: Scenario) -> str:

@@ -33,7 +33,7 @@ def ledger_table(tell: VerdictTeller, ledger: Ledger) -> Table:
     """Return the lines of one ledger that speak, the weightiest first, and their sum in the last row."""
     rows = [_row(tell, line) for line in ledger.speaking] or [((tell.say("ledger.nothing"),), (), (), (), ())]
     rows.append(((tell.say("ledger.sum"),), (), (), _sum(tell, ledger), ()))
-    marked = (*(line.weight > 0 for line in ledger.speaking), *((False,) if not ledger.speaking else ()), True)
+    marked = (*(line.weight > 0 for line in ledger.speaking), *((False,) if not ledger.speaking else ()), False)
     columns = tuple(tell.say(f"ledger.{c}") for c in _COLUMNS)
     return Table(tell.say(f"ledger.{ledger.side}"), columns, _NUMERIC, tuple(rows), marked)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crossroads.report.chapter_scenarios import scenario_table
+from crossroads.report.chapter_scenarios import scenario_tables
 from crossroads.report.chapter_verdict import ledger_table
 from crossroads.report.draft import Draft
 from crossroads.report.verdict_teller import VerdictTeller
@@ -59,13 +59,12 @@ def _scenarios(tell: VerdictTeller) -> RenderableType:
     """Return the scenarios one under the other: nine columns do not fit a screen."""
     from rich.table import Table as Grid
 
-    table = scenario_table(tell)
-    grid = Grid(title=table.caption, title_justify="left", box=None, pad_edge=False, show_header=False)
+    given, rest = scenario_tables(tell)
+    grid = Grid(title=given.caption, title_justify="left", box=None, pad_edge=False, show_header=False)
     grid.add_column(style="dim")
     grid.add_column(overflow="fold")
-    for row in table.rows:
-        grid.add_row("", plain(row[0]), style="bold")
-        for name, cell in zip(table.columns[1:], row[1:], strict=True):
-            if said := plain(cell):
-                grid.add_row(name, said)
+    for first, second in zip(given.rows, rest.rows, strict=True):
+        grid.add_row("", plain(first[0]), style="bold")
+        for name, cell in zip((*given.columns[1:], *rest.columns[1:]), (*first[1:], *second[1:]), strict=True):
+            grid.add_row(name, plain(cell))
     return grid
