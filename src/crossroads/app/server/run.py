@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Callable, Sequence
@@ -33,11 +34,11 @@ def serve(settings: Settings, door: Door, port: int, *, tell: Callable[[str], No
         If the address cannot be listened on.
     """
     listening = listen(door.host, port)
-    tell(f"Crossroads at http://{_address(listening)} (stop with Ctrl+C)")
+    tell(f"Crossroads at {_address(listening)} (stop with Ctrl+C)")
     _fill_if_empty(settings, tell)
     app = create_app(settings, door)
     stop = threading.Event()
-    for job in (lambda _: _warm(app.state.site), *jobs):
+    for job in (lambda _: _warm(_own_address(listening), door), *jobs):
         threading.Thread(target=job, args=(stop,), daemon=True).start()
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, lifespan="on")
     try:
@@ -70,7 +71,15 @@ def listen(host: str, port: int) -> socket.socket:
 
 def _address(listening: socket.socket) -> str:
     host, port = listening.getsockname()[:2]
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _own_address(listening: socket.socket) -> str:
+    """Return the address by which this machine itself reaches the server."""
+    host, port = listening.getsockname()[:2]
+    every = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # compared, not bound
+    own = every.get(host, host)
+    return f"http://[{own}]:{port}" if ":" in own else f"http://{own}:{port}"
 
 
 def _fill_if_empty(settings: Settings, tell: Callable[[str], None]) -> None:
@@ -84,14 +93,13 @@ def _fill_if_empty(settings: Settings, tell: Callable[[str], None]) -> None:
         tell(f"crossroads: {broken}")
 
 
-def _warm(site: object) -> None:
-    """Read the store, draw a first picture and make the script bundle before the first reader comes."""
-    from crossroads.app.server.site import Site
+def _warm(address: str, door: Door) -> None:
+    """Ask for the first pages before the first reader does: the store is read, pictures and the script bundle are made."""
+    import httpx
 
-    assert isinstance(site, Site)
-    try:
-        _ = site.held
-        warm_pictures()
-        vega_bundle()
-    except StoreError:
-        return  # each reader is told
+    headers = {"Authorization": f"Bearer {door.token}"} if door.token else {}
+    warm_pictures()
+    for path in ("/en/now", "/zh/now"):
+        with contextlib.suppress(httpx.HTTPError):  # nobody waits for this
+            httpx.get(f"{address}{path}", headers=headers, timeout=60, trust_env=False)
+    vega_bundle()
