@@ -100,6 +100,7 @@ def run_daily(
     due = at.next(begun)
     if last_run is not None and last_run < at.last(begun):
         due = at.last(begun)
+    tell(f"next run {_shown(due)}")
     while not stop.is_set():
         moment = now()
         if moment < due:
