@@ -8,6 +8,7 @@ import hashlib
 import re
 from html.parser import HTMLParser
 
+import html5lib
 import pytest
 from tests.report.world import letter, panel, standing
 
@@ -67,6 +68,28 @@ def test_tags_close_and_identifiers_are_unique(page: Page) -> None:
     assert len(ids) == len(set(ids))
 
 
+def test_html5_parses_without_an_error(html: str) -> None:
+    """The strict parser of html5lib stops at the first thing the standard does not allow."""
+    html5lib.HTMLParser(strict=True).parse(html)
+
+
+@pytest.mark.parametrize("up", ["red", "green", "neutral"])
+def test_the_reader_chooses_the_colour_of_a_rise_and_nothing_else(up: str) -> None:
+    made, plain_one = render_html(letter("en"), up=up), render_html(letter("en"))  # type: ignore[arg-type]  # three literals
+    assert made.replace(f'<html lang="en" data-up="{up}">', "") == plain_one.replace('<html lang="en" data-up="neutral">', "")
+    page = Page(made)
+    tinted = [(a.get("class") or "").split() for _, a in page.tags if {"rise", "fall"} & set((a.get("class") or "").split())]
+    assert {"rise", "fall"} <= {name for names in tinted for name in names}
+    assert f'[data-up="{up}"]' in made or up == "neutral"
+
+
+def test_rises_and_falls_carry_their_sign_too(page: Page, html: str) -> None:
+    """Colour is never the only sign: every tinted change begins with a plus or a minus."""
+    tinted = re.findall(r'class="change (rise|fall)">([^<]*)<', html)
+    assert len(tinted) > 20
+    assert all((("+" in text) == (way == "rise") and ("\u2212" in text) == (way == "fall")) or "0" in text for way, text in tinted)
+
+
 def test_every_inner_link_leads_somewhere(page: Page) -> None:
     ids = {a["id"] for _, a in page.tags if "id" in a}
     targets = {a["href"][1:] for t, a in page.tags if t == "a" and (a.get("href") or "").startswith("#")}
@@ -105,7 +128,7 @@ def test_the_policy_names_the_one_style_sheet_by_its_hash(page: Page, html: str)
 
 def test_language_size_and_disclaimer(html: str) -> None:
     lang = "zh-CN" if "来信" in html else "en"
-    assert f'<html lang="{lang}">' in html
+    assert f'<html lang="{lang}"' in html
     assert len(html.encode()) < 1_500_000  # half of the three megabytes a letter may weigh
     assert "不构成投资建议" in html
     assert "Not investment advice" in html
