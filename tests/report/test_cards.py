@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 import zlib
+from dataclasses import replace
 from importlib import resources
 
 import pytest
@@ -12,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.report.world import letter
 
-from crossroads.report.cards import CARD, card, cover_of, long_picture
+from crossroads.report.cards import CARD, CHARTS, ROWS, card, cover_of, digest, long_picture
 from crossroads.report.cards_colours import THEMES, moved_colour
-from crossroads.report.cards_long import column_widths
-from crossroads.report.cards_sheet import Sheet, chart_picture, packed, png
+from crossroads.report.cards_long import column_widths, fill_long
+from crossroads.report.cards_sheet import Sheet, chart_picture, packed, png, taller
 from crossroads.report.cards_text import _CLOSING, apart, line_width, width, words, wrapped
-from crossroads.report.column import Grid, Span, chapter_blocks, letter_blocks
+from crossroads.report.column import Drawn, Grid, Heading, Paragraph, Span, chapter_blocks, letter_blocks
 from crossroads.report.view import Chart
 
 
@@ -159,3 +160,40 @@ def test_what_the_page_shows_on_request_is_left_out() -> None:
         blocks = chapter_blocks(chapter)
         folded = {t.caption for t in chapter.tables if t.is_folded}
         assert not folded & {b.caption for b in blocks if isinstance(b, Grid)}
+
+
+def test_the_long_picture_of_our_letter_is_cut_and_says_so() -> None:
+    blocks = list(letter_blocks(letter("en")))
+    kept = list(digest(blocks, "en"))
+    assert max(len(b.rows) for b in kept if isinstance(b, Grid)) <= ROWS + 1
+    cut = [b for b in blocks if isinstance(b, Grid) and len(b.rows) > ROWS + 1]
+    assert cut
+    assert sum(isinstance(b, Paragraph) and b.is_quiet and re.fullmatch(r"and \d+ more", b.line[0].text) is not None for b in kept) == len(
+        cut
+    )
+    in_a_row = most = 0
+    for block in kept:
+        in_a_row = 0 if isinstance(block, Heading) else in_a_row + isinstance(block, Drawn)
+        most = max(most, in_a_row)
+    assert most == CHARTS
+
+
+def test_a_taller_chart_keeps_its_foot_where_it_is() -> None:
+    layers = [{"encoding": {"y": {"value": 220}}}, {"encoding": {"y": {"value": 10}}}, {"layer": [{"encoding": {"y2": {"value": 226}}}]}]
+    spec = {"height": 226, "encoding": {"x": {"type": "temporal"}}, "layer": layers}
+    chart = replace(first_chart("en"), spec=spec)
+    found = taller(chart, 326).spec
+    assert found["height"] == 326
+    assert [found["layer"][i]["encoding"]["y"]["value"] for i in (0, 1)] == [320, 10]
+    assert found["layer"][2]["layer"][0]["encoding"]["y2"]["value"] == 326
+    assert taller(replace(chart, spec={**spec, "encoding": {}}), 326).spec["height"] == 226
+
+
+def test_a_table_too_wide_for_a_phone_is_set_row_by_row() -> None:
+    columns = tuple(words(f"column {i}") for i in range(8))
+    rows = tuple(tuple(words(f"a rather long cell {i} {j}") for i in range(8)) for j in range(3))
+    sheet = Sheet(540, 26, "en")
+    fill_long(sheet, [Grid("A table", columns, (False,) * 8, rows, (False,) * 3)])
+    said = re.sub("<[^>]*>", " ", sheet.svg())
+    assert said.count("column 3") == 3
+    assert "a rather long cell 7 2" in re.sub(r"\s+", " ", said)

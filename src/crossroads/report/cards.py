@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crossroads.catalog.specs import Language
 from crossroads.report.cards_colours import Theme
 from crossroads.report.cards_long import fill_long
 from crossroads.report.cards_sheet import Sheet, Style, png, taller
 from crossroads.report.cards_text import words
-from crossroads.report.column import Block, Drawn, letter_blocks
+from crossroads.report.column import Block, Drawn, Grid, Heading, Paragraph, Span, letter_blocks
 from crossroads.report.html import Up
 from crossroads.report.own_letter import OwnLetter
 from crossroads.report.view import Chart, Letter
@@ -26,6 +26,8 @@ BRAND = Style(13, 20, "accent")
 TITLE = Style(25, 33)
 SUBTITLE = Style(14, 20, "muted")
 FOOT = Style(11.5, 16, "muted")
+CHARTS, ROWS = 2, 10
+"""Charts of a chapter, and rows of a table, in the long picture of our letter."""
 _LEAST, _MOST = 226.0, 420.0
 _ABOVE = 0.35
 """Share of the height a chart leaves that is left above it."""
@@ -120,7 +122,7 @@ def long_picture(letter: Letter | OwnLetter, *, theme: Theme = "light", up: Up =
     sheet.space(4)
     sheet.text(words(cover.stamp), Style(13, 20, "muted"))
     sheet.space(6)
-    fill_long(sheet, blocks_of(letter))
+    fill_long(sheet, letter.blocks if isinstance(letter, OwnLetter) else digest(letter_blocks(letter), cover.language))
     sheet.space(22)
     sheet.rule("accent", 3)
     sheet.space(8)
@@ -128,6 +130,21 @@ def long_picture(letter: Letter | OwnLetter, *, theme: Theme = "light", up: Up =
     sheet.text(words(letter.colophon), FOOT)
     sheet.space(26)
     return sheet.svg()
+
+
+def digest(blocks: Sequence[Block], language: Language) -> Iterator[Block]:
+    """Yield our letter's blocks with two charts a chapter and ten rows a table at most: a picture cannot be searched or folded."""
+    drawn = 0
+    for block in blocks:
+        drawn = 0 if isinstance(block, Heading) else drawn + isinstance(block, Drawn)
+        if isinstance(block, Drawn) and drawn > CHARTS:
+            continue
+        if isinstance(block, Grid) and len(block.rows) > ROWS + 1:
+            yield replace(block, rows=block.rows[:ROWS], marked=block.marked[:ROWS])
+            more = wording(language).say("post.more", count=str(len(block.rows) - ROWS))
+            yield Paragraph((Span(more),), is_quiet=True)
+            continue
+        yield block
 
 
 def cover_of(letter: Letter | OwnLetter) -> Cover:

@@ -22,6 +22,9 @@ _GAP = 10.0
 _BETWEEN_COLUMNS = 12.0
 _BETWEEN_GAUGES = 24.0
 _INDENT = 22.0
+_MOST_COLUMNS = 5
+_NAMES = 96.0
+"""Width of the columns' names beside the cells of a table that is set row by row."""
 
 
 def fill_long(sheet: Sheet, blocks: Iterable[Block]) -> None:
@@ -158,6 +161,10 @@ def _grid(sheet: Sheet, grid: Grid) -> None:
     if grid.caption:
         sheet.text(words(grid.caption, strong=True), CAPTION)
         sheet.space(2)
+    need = _needs(sheet, grid)
+    if len(need) > _MOST_COLUMNS and sum(need) > sheet.room:
+        _stacked(sheet, grid)
+        return
     shares = column_widths(sheet, grid)
     _row(sheet, grid.columns, grid.numeric, shares, HEAD)
     sheet.rule("muted")
@@ -166,19 +173,46 @@ def _grid(sheet: Sheet, grid: Grid) -> None:
         sheet.rule()
 
 
+def _stacked(sheet: Sheet, grid: Grid) -> None:
+    """Set a table too wide for a phone row by row: the first cell as a heading, each other one under its column's name."""
+    room = sheet.room - _NAMES - _BETWEEN_COLUMNS
+    for row in grid.rows:
+        sheet.rule()
+        sheet.space(5)
+        sheet.text(tuple(replace(span, strong=True) for span in _plain_code(row[0])), Style(14.5, 21))
+        for name, cell in zip(grid.columns[1:], row[1:], strict=True):
+            if any(span.text.strip() for span in cell):
+                top = sheet.y
+                sheet.text(name, HEAD, room=_NAMES)
+                low, sheet.y = sheet.y, top
+                sheet.text(_plain_code(cell), CELL, x=sheet.margin + _NAMES + _BETWEEN_COLUMNS, room=room)
+                sheet.y = max(sheet.y, low)
+        sheet.space(6)
+    sheet.rule()
+
+
+def _needs(sheet: Sheet, grid: Grid) -> list[float]:
+    """Return the width each column would take unbroken."""
+    rows = [(grid.columns, HEAD), *((row, CELL) for row in grid.rows)]
+    return [max(sheet.width_of(row[i], style) + 1 for row, style in rows) for i in range(len(grid.columns))]
+
+
 def column_widths(sheet: Sheet, grid: Grid) -> list[float]:
-    """Return the width of each column: what it needs where all fit, else numbers whole and words sharing what is left by their need."""
-    rows = [(column, HEAD) for column in (grid.columns,)] + [(row, CELL) for row in grid.rows]
-    need = [max(min(sheet.width_of(row[i], style) + 1, 260.0) for row, style in rows) for i in range(len(grid.columns))]
-    room = sheet.room - _BETWEEN_COLUMNS * (len(need) - 1)
-    if sum(need) <= room:
-        return [n + (room - sum(need)) / len(need) for n in need]
-    whole = [min(n, room / len(need)) if is_number else 0.0 for n, is_number in zip(need, grid.numeric, strict=True)]
-    worded = sum(n for n, is_number in zip(need, grid.numeric, strict=True) if not is_number)
-    if not worded:
-        return [n * room / sum(need) for n in need]
-    left = room - sum(whole)
-    return [w if is_number else n * left / worded for n, w, is_number in zip(need, whole, grid.numeric, strict=True)]
+    """Return the width of each column: what it needs where that is no more than its share, and the rest among the others."""
+    need = _needs(sheet, grid)
+    left = sheet.room - _BETWEEN_COLUMNS * (len(need) - 1)
+    if sum(need) <= left:
+        return [n + (left - sum(need)) / len(need) for n in need]
+    shares = dict[int, float]()
+    open_columns = set(range(len(need)))
+    while open_columns:
+        fair = left / len(open_columns)
+        modest = {i for i in open_columns if need[i] <= fair}
+        for i in modest or open_columns:
+            shares[i] = need[i] if modest else fair
+        left -= sum(shares[i] for i in modest or open_columns)
+        open_columns -= modest or set(open_columns)
+    return [shares[i] for i in range(len(need))]
 
 
 def _row(

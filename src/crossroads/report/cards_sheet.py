@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from crossroads.catalog.specs import Language
 from crossroads.report.cards_colours import FONTS, HAN, THEMES, Theme, moved_colour
@@ -151,10 +152,28 @@ def chart_size(chart: Chart) -> tuple[float, float]:
 
 
 def taller(chart: Chart, height: float) -> Chart:
-    """Return a chart of one quantity over time with a plot of that height; others are drawn as they are made."""
+    """Return a chart of one quantity over time with a plot of that height; others are drawn as they are made.
+
+    What is placed by its pixels in the lower half of the plot, as ticks at its foot are, stays as far from the foot.
+    """
     spec = chart.spec
     is_over_time = spec.get("encoding", {}).get("x", {}).get("type") == "temporal" and "layer" in spec
-    return replace(chart, spec={**spec, "height": round(height)}) if is_over_time else chart
+    if not is_over_time:
+        return chart
+    high = round(height)
+    lowered = _lowered(spec["layer"], high - spec["height"], spec["height"] / 2)
+    return replace(chart, spec={**spec, "height": high, "layer": lowered})
+
+
+def _lowered(part: Any, by: float, middle: float) -> Any:
+    if isinstance(part, dict):
+        return {k: _placed(v, by, middle) if k in {"y", "y2"} else _lowered(v, by, middle) for k, v in part.items()}
+    return [_lowered(v, by, middle) for v in part] if isinstance(part, list) else part
+
+
+def _placed(place: Any, by: float, middle: float) -> Any:
+    is_pixel = isinstance(place, dict) and set(place) == {"value"} and isinstance(place["value"], (int, float))
+    return {"value": place["value"] + by} if is_pixel and place["value"] > middle else place
 
 
 def png(svg: str) -> bytes:

@@ -90,7 +90,7 @@ class _Paste:
             case Grid():
                 yield self.grid(block)
             case Drawn():
-                yield from self.chart(block.chart)
+                yield self.chart(block.chart)
             case Gauges():
                 yield self.gauges(block.gauges)
 
@@ -145,15 +145,15 @@ class _Paste:
     def cell(self, cell: Line, style: str, *, is_number: bool) -> str:
         return f'<td style="{style};text-align:{"right" if is_number else "left"}">{self.line(cell)}</td>'
 
-    def chart(self, chart: Chart) -> Iterator[str]:
-        yield f'<p style="{_BODY};margin:20px 0 2px 0"><strong>{escape(chart.title)}</strong>{self.number(chart.note)}</p>'
-        yield f'<p style="{_QUIET};margin:0 0 4px 0">{escape(chart.subtitle)}</p>'
+    def chart(self, chart: Chart) -> str:
         wide = round(chart_size(chart)[0])
-        picture = base64.b64encode(chart_png(chart, self.letter)).decode()
+        source = f"data:image/png;base64,{base64.b64encode(chart_png(chart, self.letter)).decode()}"
         style = f"width:100%;max-width:{wide}px;height:auto"
-        source = f"data:image/png;base64,{picture}"
-        yield f'<p style="margin:0"><img src="{source}" alt="{escape(chart.alt)}" width="{wide}" style="{style}"></p>'
-        yield f'<p style="{_QUIET};font-size:12px">{escape(chart.source)}</p>'
+        title = f'<p style="{_BODY};margin:0 0 2px 0"><strong>{escape(chart.title)}</strong>{self.number(chart.note)}</p>'
+        subtitle = f'<p style="{_QUIET};margin:0 0 4px 0">{escape(chart.subtitle)}</p>'
+        image = f'<p style="margin:0"><img src="{source}" alt="{escape(chart.alt)}" width="{wide}" style="{style}"></p>'
+        foot = f'<p style="{_QUIET};font-size:12px">{escape(chart.source)}</p>'
+        return f'<div style="margin:20px 0 16px 0">{title}{subtitle}{image}{foot}</div>'
 
     def gauges(self, gauges: Iterable[Gauge]) -> str:
         rows = "".join(f"<tr>{self.gauge(gauge)}</tr>" for gauge in gauges)

@@ -30,7 +30,7 @@ PAPER = """
 body { margin: 0 }
 body > div { max-width: none !important; padding: 0 !important }
 h1, h2, h3, h4 { break-after: avoid }
-img { break-inside: avoid }
+div > div { break-inside: avoid }
 tr { break-inside: avoid }
 p { orphans: 2; widows: 2 }
 """
