@@ -23,6 +23,8 @@ View = TypeVar("View")
 
 PAGES = 160
 """Pages kept in memory, each as HTML or JSON; a long one has half a megabyte."""
+SHARED = 32
+"""Answers kept that several pages need; all indicators over time are some megabytes a day."""
 PATIENCE = 0.25
 """Seconds a reader waits for a heavy page before an older one is shown."""
 

@@ -11,9 +11,9 @@ from crossroads import __version__
 from crossroads.app.fingerprint import code_fingerprint
 from crossroads.app.held import Held, Holding, Recent
 from crossroads.app.server.ask import Ask, last_day, moment_asked
-from crossroads.app.server.caching import PAGES, PATIENCE, Heavy
+from crossroads.app.server.caching import PAGES, PATIENCE, SHARED, Heavy
 from crossroads.app.server.gate import Gate
-from crossroads.app.server.pages import Page
+from crossroads.app.server.page import Page
 from crossroads.app.server.static import Files
 from crossroads.app.settings import Settings
 from crossroads.report.site.shell import Visit
@@ -52,11 +52,11 @@ class Site:
         self.places = tuple(dict.fromkeys(page.place for page in pages))
         self.gate = Gate(is_private)
         self.files = Files()
-        self.bodies, self.views, self.shared = Recent(PAGES), Recent(PAGES), Recent(PAGES)
+        self.bodies, self.views, self.shared = Recent(PAGES), Recent(PAGES), Recent(SHARED)
         self.patience = PATIENCE
         self._held: Held | None = None
         self._heavy: Heavy | None = None
-        self._code: tuple[int, str] = (0, "")
+        self._code: tuple[Holding | None, str] = (None, "")
         self._lock = threading.Lock()
 
     @property
@@ -131,9 +131,9 @@ class Site:
     def fingerprint(self, library: Holding) -> str:
         """Return the version of the code and of the user's catalogue; files are looked at once for each version of the data."""
         known, code = self._code
-        if known != id(library):
+        if known is not library:
             code = code_fingerprint(library.catalog)
-            self._code = (id(library), code)
+            self._code = (library, code)
         return code
 
     def close(self) -> None:

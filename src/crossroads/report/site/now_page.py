@@ -129,8 +129,12 @@ def _far(draft: Draft, found: Near) -> Text:
     """Return how far a trigger is, and how many usual moves that is."""
     size = brief(gap_size(draft, found.distance))
     over = draft.spec(found.distance.reading).change_over
-    usual = None if found.moves is None else draft.words.say("site_now.near.usual", count=three_digits(round(found.moves, 1)), over=over)
+    usual = None if found.moves is None else _usual(draft, found.moves, over)
     return draft.words.text("site_now.near.size", size=size, level=_level(draft, found), usual=usual)
+
+
+def _usual(draft: Draft, moves: float, over: str) -> str:
+    return draft.words.say("site_now.near.usual", count=three_digits(round(moves, 1)), over=draft.words.say(f"over_short.{over}"))
 
 
 def _figure(draft: Draft, name: str) -> Figure:

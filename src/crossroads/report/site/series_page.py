@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Literal
 
@@ -152,7 +153,7 @@ def indicator_page(shell: Shell, visit: Visit, draft: Draft, reading: Reading, *
         revisions=None,
         vintages=None,
         downloads=_downloads(draft, visit, reading.id, with_revisions=False) if shown is not None else (),
-        notes=draft.notes,
+        notes=tuple(dataclasses.replace(note, gauge="") for note in draft.notes),
     )
 
 
