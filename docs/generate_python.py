@@ -28,7 +28,8 @@ print(library.test("pct_change(SPX, 1w) < -5%", "return(SPX, 3m) > 0%", gap="3m"
 ```
 
 An *as-of* is a day (`"2018-12-24"` or a `datetime.date`: its end in New York), a full moment with its zone, or an `AsOf`.
-Arrays are NumPy's; `known_at` is in UTC.
+Arrays are NumPy's; `known_at` is in UTC. Two notebooks begin from here: `notebooks/test-your-own-claim.ipynb` and
+`notebooks/bring-your-own-data.ipynb`.
 """
 
 VIEWS = ("Letter", "Chapter", "Gauge", "Chart", "Table", "Figure", "Note", "SourceRow", "Standing")
@@ -46,7 +47,7 @@ RESULTS = {
         ("crossroads.hazard.result", "Outlook"),
         ("crossroads.hazard.result", "CauseRisk"),
         ("crossroads.hazard.result", "Range"),
-        ("crossroads.app.door", "Drawn"),
+        ("crossroads.app.desk", "Drawn"),
         ("crossroads.app.imports", "Imported"),
     ],
     "What letters, pages and cards are printed from": [("crossroads.report.view", name) for name in VIEWS],

@@ -11,7 +11,8 @@ from typing import Any
 __version__ = "0.1.0"
 
 _PUBLIC = {
-    "open": "crossroads.app.library",
+    "open": "crossroads.app.desk",
+    "Desk": "crossroads.app.desk",
     "Library": "crossroads.app.library",
     "AsOf": "crossroads.timeline",
     "Horizon": "crossroads.timeline",

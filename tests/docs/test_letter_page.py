@@ -10,8 +10,8 @@ from tests.docs.pages import blocks, folder, page, printed
 
 from crossroads.app import posting
 from crossroads.app.commands.letter_ import command
-from crossroads.app.letters import standing
 from crossroads.app.desk import open as open_library
+from crossroads.app.letters import standing
 from crossroads.app.verdicts import concluded
 from crossroads.report.chapters import BOARD, CHAPTERS
 from crossroads.report.html import render_html

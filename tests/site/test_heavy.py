@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from crossroads.app.server.app import create_app
 from crossroads.app.server.ask import Ask
 from crossroads.app.server.caching import Heavy, Pending, Ready, month_end_before
-from crossroads.app.server.pages import Page
+from crossroads.app.server.page import Page
 from crossroads.app.settings import Settings
 from crossroads.errors import NotKnownError
 from crossroads.report.site.shell import Shell

@@ -14,7 +14,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from crossroads.app.server.app import create_app
-from crossroads.app.server.pages import Page
+from crossroads.app.server.page import Page
 from crossroads.app.server.routes_now import NOW
 from crossroads.app.server.run import listen
 from crossroads.app.settings import Settings

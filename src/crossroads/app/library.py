@@ -1,10 +1,4 @@
-"""The Python door: open the store, ask for series, panels and readings as of a moment.
-
->>> import crossroads as cr
->>> library = cr.open()                                           # doctest: +SKIP
->>> library.series("VVIX", as_of="2025-11-18").newest.value       # doctest: +SKIP
-124.32
-"""
+"""A store with its catalogue: ask for series, panels and readings as of a moment."""
 
 from __future__ import annotations
 
@@ -25,16 +19,11 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-    from crossroads.app.claims import Trialled
-    from crossroads.app.door import Drawn
-    from crossroads.app.imports import Imported
-    from crossroads.hazard.result import Outlook
-
 Moment = AsOf | date | str
 """Where an as-of is asked for: an ``AsOf``, a day, or text such as ``"2025-11-18"``."""
 
 
-def open(home: str | Path | None = None) -> Library:  # noqa: A001  # cr.open() is the word a user looks for
+def open(home: str | Path | None = None) -> Library:  # noqa: A001  # as crossroads.open
     """Return the library over the store in ``home`` (default: ``CROSSROADS_HOME`` or the user's data folder)."""
     settings = Settings.from_environment() if home is None else Settings(str(home))
     return Library(Store.open(settings.home), full_catalog(settings))
@@ -108,68 +97,6 @@ class Library:
     def revisions(self, name: str) -> pl.DataFrame:
         """Return every value ever made known of one series: period, value, known_at, basis, in the order of knowledge."""
         return self.store.revisions(self.catalog.resolve(name))
-
-    def test(self, condition: str, outcome: str, *, as_of: Moment, gap: str = "6m", quantifier: str = "unsaid") -> Trialled:
-        """Test what follows a condition, both in the rule language, on what was known at ``as_of``; the trial is counted in the store.
-
-        Parameters
-        ----------
-        gap : str
-            How long the condition must have been false before it counts as new.
-        quantifier : str
-            How often the claim says it happens: ``always``, ``almost_always``, ``usually``, ``may`` ...
-
-        Raises
-        ------
-        RuleError, InputError, NotKnownError
-            One line; see ``crossroads test``.
-        """
-        from crossroads.app.door import test
-
-        return test(self, condition, outcome, as_of=moment_of(as_of), gap=gap, quantifier=quantifier)
-
-    def outlook(self, *, as_of: Moment, horizon: str = "12m") -> Outlook:
-        """Return who gives in first, the market or the Fed, as known at ``as_of``. Not frozen: `crossroads outlook` does that."""
-        from crossroads.app.outlook import ask
-
-        return ask(self, moment_of(as_of), horizon=horizon)
-
-    def picture(
-        self, name: str, *, as_of: Moment, since: date | None = None, level: float | None = None, tested: Trialled | None = None
-    ) -> Drawn:
-        """Return a series as known at ``as_of`` as a picture, recessions shaded; notebooks show it as it stands.
-
-        Parameters
-        ----------
-        since : datetime.date, optional
-            Its first day.
-        level : float, optional
-            A line to draw, in the series' unit.
-        tested : Trialled, optional
-            Its episodes are shaded.
-        """
-        from crossroads.app.door import picture
-
-        return picture(self, self.catalog.resolve(name), as_of=moment_of(as_of), since=since, level=level, tested=tested)
-
-    def load_package_history(self) -> None:
-        """Put into the store what comes with the installation: fact tables, and the S&P 500, VIX and bond yields up to 2018."""
-        from crossroads.app.clock import now
-        from crossroads.app.refresh import load_package_history
-
-        load_package_history(self, now().moment)
-
-    def import_path(self, path: str | Path, *, sidecar: str | Path | None = None) -> list[Imported]:
-        """Load the user's own files as their sidecar describes them, all or none; new series are known to this library afterwards.
-
-        Raises
-        ------
-        InputError, SourceError
-            One line with the file and what is wrong; nothing is stored then.
-        """
-        from crossroads.app.door import import_files
-
-        return import_files(self, Path(path), None if sidecar is None else Path(sidecar))
 
 
 def moment_of(as_of: Moment) -> AsOf:

@@ -14,7 +14,8 @@ from crossroads import __version__
 from crossroads.app.server import errors
 from crossroads.app.server.downloads import add_downloads
 from crossroads.app.server.errors import language_of
-from crossroads.app.server.pages import Form, Page, respond, route_parameters
+from crossroads.app.server.page import Form, Page
+from crossroads.app.server.pages import respond, route_parameters
 from crossroads.app.server.routes_about import ABOUT
 from crossroads.app.server.routes_analogs import ANALOGS
 from crossroads.app.server.routes_claims import CLAIM, CLAIMS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crossroads.app.clock import now
 from crossroads.app.server.ask import Ask
-from crossroads.app.server.pages import Page
+from crossroads.app.server.page import Page
 from crossroads.report.site.about_page import AboutPage, Holding, LastSync, about_page
 from crossroads.report.wording import wording
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from crossroads.app.analogies import market_states
 from crossroads.app.answers import SEED
 from crossroads.app.server.ask import Ask
-from crossroads.app.server.pages import Page
+from crossroads.app.server.page import Page
 from crossroads.app.server.partial import only, or_refused
 from crossroads.app.server.routes_now import draft
 from crossroads.report.chapter_analogs import analogs_chapter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crossroads.app.server.ask import Ask
-from crossroads.app.server.pages import Page, Query
+from crossroads.app.server.page import Page, Query
 from crossroads.app.server.partial import day_kept
 from crossroads.app.server.routes_now import draft
 from crossroads.claims.audit import needed_series

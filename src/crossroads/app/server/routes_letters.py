@@ -6,7 +6,7 @@ from crossroads.app.answers import answers
 from crossroads.app.letters import standing
 from crossroads.app.outlook import frozen_scores
 from crossroads.app.server.ask import Ask
-from crossroads.app.server.pages import Page
+from crossroads.app.server.page import Page
 from crossroads.app.server.routes_now import draft
 from crossroads.app.stress_record import stress_scores
 from crossroads.app.verdicts import with_record

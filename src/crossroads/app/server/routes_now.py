@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from crossroads.app.letters import standing
 from crossroads.app.server.ask import Ask
-from crossroads.app.server.pages import Page
+from crossroads.app.server.page import Page
 from crossroads.report.draft import Draft
 from crossroads.report.letter import history_of
 from crossroads.report.site.now_page import NowPage, now_page

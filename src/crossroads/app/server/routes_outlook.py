@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from crossroads.app.server.ask import Ask
-from crossroads.app.server.pages import Page, Query
+from crossroads.app.server.page import Page, Query
 from crossroads.app.server.partial import day_kept, only, or_refused
 from crossroads.app.server.routes_letters import concluded_for
 from crossroads.app.server.routes_now import draft

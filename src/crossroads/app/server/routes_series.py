@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crossroads.app.server.ask import Ask
-from crossroads.app.server.pages import Page, Query
+from crossroads.app.server.page import Page, Query
 from crossroads.catalog.specs import SeriesSpec
 from crossroads.errors import NotKnownError, UnknownSeriesError
 from crossroads.knowledge.panel import newest
