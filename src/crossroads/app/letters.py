@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -143,20 +144,28 @@ def _rendered(
     from crossroads.report.html import render_html
     from crossroads.report.letter import compose, history_of
     from crossroads.report.markdown import render_markdown
+    from crossroads.report.svg import start_drawing
 
     render: dict[Form, Callable[[Letter], str]] = {
         "html": lambda letter: render_html(letter, up=up),
         "md": render_markdown,
         "json": _render_json,
     }
-    found, verdict = concluded(library, as_of)
-    stand = standing(library, found.panel, report)
-    history = history_of(found.panel, library.catalog, found.readings)
-    letters = {
-        language: compose(found.panel, found.readings, library.catalog, stand, language, history=history, answers=found, verdict=verdict)
-        for language in dict.fromkeys(w[0] for w in wanted)
-    }
-    return {(language, form): render[form](letters[language]).encode() for language, form in wanted}
+    with ThreadPoolExecutor(max_workers=2) as pool:  # charts are drawn outside the interpreter's lock
+        engine = pool.submit(start_drawing) if any(form == "html" for _, form in wanted) else None
+        found, verdict = concluded(library, as_of)
+        stand = standing(library, found.panel, report)
+        history = history_of(found.panel, library.catalog, found.readings)
+        letters = {
+            language: compose(
+                found.panel, found.readings, library.catalog, stand, language, history=history, answers=found, verdict=verdict
+            )
+            for language in dict.fromkeys(w[0] for w in wanted)
+        }
+        if engine is not None:
+            engine.result()
+        texts = list(pool.map(lambda what: render[what[1]](letters[what[0]]).encode(), wanted))
+    return dict(zip(wanted, texts, strict=True))
 
 
 def _render_json(letter: Letter) -> str:

@@ -32,6 +32,14 @@ def chart_svg(chart: Chart) -> str:
     return _TAG.sub(lambda tag: _restyled(tag[0]), sized)
 
 
+def start_drawing() -> None:
+    """Start the engine that draws: half a second another thread may spend while the letter is being composed."""
+    import vl_convert
+
+    point = {"mark": "point", "data": {"values": [{"x": 1}]}, "encoding": {"x": {"field": "x", "type": "quantitative"}}}
+    vl_convert.vegalite_to_svg(point, allowed_base_urls=[])
+
+
 def _restyled(tag: str) -> str:
     """Return a tag with its coordinates to a tenth of a pixel and its colours as variables; text between tags is not touched."""
     return _COLOURS.sub(lambda m: _VARIABLES[m[0]], _NUMBER.sub(lambda m: f"{float(m[0]):.1f}", tag))
