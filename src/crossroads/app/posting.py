@@ -177,5 +177,12 @@ def _page(letter: Letter | OwnLetter, look: Look) -> str:
 
 
 def file_stem(name: str) -> str:
-    """Return the name of a user's file as the beginning of another file's name."""
-    return re.sub(r"[^\w-]+", "-", Path(name).stem).strip("-")[:80] or "letter"
+    """Return the name of a user's file as the beginning of another file's name, without a language that follows anyway.
+
+    Examples
+    --------
+    >>> file_stem("my letter.md"), file_stem("weekly.zh.md"), file_stem("../x.md")
+    ('my-letter', 'weekly', 'x')
+    """
+    bare = re.sub(r"\.(?:en|zh)$", "", Path(name).stem)
+    return re.sub(r"[^\w-]+", "-", bare).strip("-")[:80] or "letter"
