@@ -174,3 +174,10 @@ def test_host_names_are_read_as_browsers_write_them() -> None:
     assert host_name("Example.ORG") == "example.org"
     assert host_name("user@evil.example") == "evil.example"
     assert host_name("[broken") == ""
+
+
+def test_a_name_of_its_own_means_others_come_through_a_proxy() -> None:
+    with pytest.raises(InputError, match=r"letter\.example\.org can be reached by others"):
+        Door(names=("letter.example.org",))
+    assert not Door(token=TOKEN, names=("letter.example.org",)).is_private
+    assert Door(names=("localhost",)).is_private

@@ -59,12 +59,13 @@ class Door:
         if self.token and not _TOKEN.fullmatch(self.token):
             raise InputError(f"a token is {SHORTEST} or more letters, digits and . _ ~ - signs; `openssl rand -hex 16` makes one")
         if not self.is_private and not self.token:
-            raise InputError(f"{self.host} can be reached by others; give a --token, or leave out --host to answer this machine only")
+            reached = next((n for n in self.names if not is_loopback(n)), self.host)
+            raise InputError(f"{reached} can be reached by others; give a --token, or leave out --host and --name")
 
     @property
     def is_private(self) -> bool:
-        """Return whether only this machine can ask."""
-        return is_loopback(self.host)
+        """Return whether only this machine can ask: a name of its own means a proxy that passes others on."""
+        return is_loopback(self.host) and all(is_loopback(n) for n in self.names)
 
     def admits(self, host: str) -> bool:
         """Return whether a Host header names this server; a name it does not know may be another site's, led here."""
