@@ -139,7 +139,7 @@ def test_before_holdings_have_turned_over_no_overlap_is_given():
 
 def test_the_words_of_both_languages_have_the_same_keys_and_fields():
     tables = [
-        tomllib.loads((resources.files("crossroads.report") / "words" / f"cost.{x}.toml").read_text("utf-8"))["cost"] for x in LANGUAGES
+        tomllib.loads((resources.files("crossroads.report") / "words" / x / "cost.toml").read_text("utf-8"))["cost"] for x in LANGUAGES
     ]
     assert set(tables[0]) == set(tables[1])
     for key in tables[0]:
