@@ -9,9 +9,8 @@ from functools import cached_property
 
 import numpy as np
 
-from crossroads.app.letters import standing
+from crossroads.app.letters import our_letters, standing
 from crossroads.app.library import Library
-from crossroads.app.posting import our_letters
 from crossroads.catalog.specs import Language
 from crossroads.errors import CrossroadsError, InputError, RuleError
 from crossroads.report.charts import PLANS, chart

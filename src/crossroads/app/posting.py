@@ -11,13 +11,12 @@ from typing import Literal, get_args
 
 from crossroads.app.files import write_whole
 from crossroads.app.letters import Form as PlainForm
-from crossroads.app.letters import standing, write_letters
+from crossroads.app.letters import our_letters, write_letters
 from crossroads.app.library import Library
+from crossroads.app.own_letters import fill
 from crossroads.app.pipeline import SyncReport
-from crossroads.app.verdicts import concluded
 from crossroads.catalog.specs import Language
 from crossroads.report.html import Up, render_html
-from crossroads.report.letter import compose, history_of
 from crossroads.report.markdown import render_markdown
 from crossroads.report.own_letter import OwnLetter
 from crossroads.report.own_letter_html import render_own_html
@@ -110,7 +109,6 @@ def _ours(library: Library, as_of: AsOf, forms: Sequence[PlainForm], asked: Aske
 
 
 def _own(library: Library, as_of: AsOf, asked: Asked, source: Path) -> list[_Made]:
-    from crossroads.app.own_letters import fill
     from crossroads.report.own_letter_text import open_text, read_text
 
     text = read_text(open_text(source), source.name)
@@ -142,16 +140,6 @@ def _pictures(letter: Letter | OwnLetter, stem: str, asked: Asked) -> list[_Made
     assert asked.cards is not None, "asked for only where a folder is given"
     made = pictures(letter, theme=asked.look.theme, up=asked.look.up)
     return [_Made(Posted(asked.cards / f"{stem}.{p.name}.png", letter.language, "png"), p.png) for p in made]
-
-
-def our_letters(library: Library, as_of: AsOf, languages: Sequence[Language]) -> dict[Language, Letter]:
-    """Return our own letter of a moment in each language, with everything every room answers."""
-    found, verdict = concluded(library, as_of)
-    stand, history = standing(library, found.panel, None), history_of(found.panel, library.catalog, found.readings)
-    return {
-        language: compose(found.panel, found.readings, library.catalog, stand, language, history=history, answers=found, verdict=verdict)
-        for language in languages
-    }
 
 
 def render(letter: Letter | OwnLetter, form: Form, look: Look) -> str | bytes:
