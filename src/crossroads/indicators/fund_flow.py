@@ -198,6 +198,6 @@ def stacked(index: Index, rows: int) -> Index:
 def _over_week(flow: Flow, values: Values) -> Values:
     """Keep values whose five rows are five sessions in a row: a day without a row is a day without a figure."""
     first = np.arange(len(flow.days)) - (WEEK - 1)
-    between = np.busday_count(flow.days[first], flow.days, busdaycal=business_days("nyse"))
+    between = np.busday_count(flow.days[np.maximum(first, 0)], flow.days, busdaycal=business_days("nyse"))
     defined: Values = np.where((first >= 0) & (between == WEEK - 1), values, np.nan)
     return defined
