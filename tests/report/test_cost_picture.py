@@ -16,7 +16,7 @@ from crossroads.indicators.cost_readings import resonance, subject
 from crossroads.report.cost_picture import COLOURS, COLUMNS, cost_picture, cost_svg
 from crossroads.report.cost_view import CostView, cost_view, lines
 from crossroads.report.picture import PALETTE
-from crossroads.report.wording import LANGUAGES, fields_of
+from crossroads.report.wording import LANGUAGES, fields_of, wording
 from crossroads.series import Basis, Panel, Series, unit
 from crossroads.timeline import AsOf, Frequency, new_york_moments, sessions
 
