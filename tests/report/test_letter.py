@@ -204,6 +204,7 @@ def test_an_empty_panel_still_makes_a_letter_that_says_so() -> None:
     nothing = Panel(AS_OF, {})
     made = compose(nothing, readings(nothing, catalog()), catalog(), standing(holdings="embedded"), "en")
     assert plain(made.headline) == "No trigger can be read on this basis."
+    assert "No observation that was known then is held." in [plain(line) for line in made.banner]
     assert figures(made) == []
     assert made.notes == ()
     assert all(g.reason for g in made.gauges)

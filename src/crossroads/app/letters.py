@@ -140,9 +140,7 @@ def _recorded(library: Library, as_of: AsOf) -> list[str | None]:
 def _rendered(
     library: Library, as_of: AsOf, wanted: Sequence[tuple[Language, Form]], report: SyncReport | None, up: Up
 ) -> dict[tuple[Language, Form], bytes]:
-    from crossroads.app.verdicts import concluded
     from crossroads.report.html import render_html
-    from crossroads.report.letter import compose, history_of
     from crossroads.report.markdown import render_markdown
     from crossroads.report.svg import start_drawing
 
@@ -153,19 +151,24 @@ def _rendered(
     }
     with ThreadPoolExecutor(max_workers=2) as pool:  # charts are drawn outside the interpreter's lock
         engine = pool.submit(start_drawing) if any(form == "html" for _, form in wanted) else None
-        found, verdict = concluded(library, as_of)
-        stand = standing(library, found.panel, report)
-        history = history_of(found.panel, library.catalog, found.readings)
-        letters = {
-            language: compose(
-                found.panel, found.readings, library.catalog, stand, language, history=history, answers=found, verdict=verdict
-            )
-            for language in dict.fromkeys(w[0] for w in wanted)
-        }
+        letters = our_letters(library, as_of, list(dict.fromkeys(w[0] for w in wanted)), report)
         if engine is not None:
             engine.result()
         texts = list(pool.map(lambda what: render[what[1]](letters[what[0]]).encode(), wanted))
     return dict(zip(wanted, texts, strict=True))
+
+
+def our_letters(library: Library, as_of: AsOf, languages: Sequence[Language], report: SyncReport | None = None) -> dict[Language, Letter]:
+    """Return our own letter of a moment in each language, with everything every room answers; its forecasts are frozen."""
+    from crossroads.app.verdicts import concluded
+    from crossroads.report.letter import compose, history_of
+
+    found, verdict = concluded(library, as_of)
+    stand, history = standing(library, found.panel, report), history_of(found.panel, library.catalog, found.readings)
+    return {
+        language: compose(found.panel, found.readings, library.catalog, stand, language, history=history, answers=found, verdict=verdict)
+        for language in languages
+    }
 
 
 def _render_json(letter: Letter) -> str:

@@ -76,6 +76,8 @@ def _moment(draft: Draft) -> Text:
 
 
 def _holdings(draft: Draft, standing: Standing) -> Text:
+    if not any(len(s) for s in draft.panel.series.values()):
+        return draft.words.text("banner.nothing")
     if standing.holdings == "embedded":
         return draft.words.text("banner.embedded", series=draft.words.listed(_ranges(draft), of="names"))
     newest = draft.format.moment(standing.newest_known_at) if standing.newest_known_at else None

@@ -21,9 +21,6 @@ LOCALES = {"en": "en", "zh": "zh-CN"}
 Up = Literal["red", "green", "neutral"]
 """The colour of a rise: red as in Chinese markets, green as in others, or neither (blue, falls orange)."""
 
-_ASIDE = 3
-"""Charts beside the text of a chapter; further ones stand under it."""
-
 
 def render_html(letter: Letter, *, up: Up = "neutral") -> str:
     """Return the letter as a self-contained HTML document.
@@ -48,7 +45,6 @@ def render_html(letter: Letter, *, up: Up = "neutral") -> str:
         policy=content_policy(style),
         style=Markup(style),  # noqa: S704  # our own file, shipped with the package
         up=up,
-        aside=_ASIDE,
         about_readings=CHAPTERS,
         notes={note.id: note for note in letter.notes},
         gauges={gauge.id: gauge for gauge in letter.gauges},
