@@ -229,7 +229,7 @@ def test_our_letters_chapters_are_those_of_the_example(language: str) -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_our_letter_is_one_such_template(library: Library, language: str) -> None:
     """The example calls for every part of our letter in its order; the parts are those our letter prints."""
-    from crossroads.app.posting import our_letters
+    from crossroads.app.letters import our_letters
 
     ours = our_letters(library, DAY, [language])[language]  # type: ignore[list-item, index]  # "en" or "zh"
     held = {c.key for c in ours.chapters}
