@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 from tests.conftest import ROOT
 from tests.docs.pages import printed
@@ -14,6 +15,7 @@ from crossroads.app.library import open as open_library
 from crossroads.catalog.load import catalog
 from crossroads.scenarios.stress import ground
 from crossroads.scenarios.surface import surface
+from crossroads.series import as_day
 from crossroads.timeline import Horizon
 
 METHODS = ROOT / "docs/methods"
@@ -99,4 +101,10 @@ def test_the_surface_s_sign_is_as_the_page_tells_it(full: Path) -> None:
     at = [cells[45.0, vvix] for vvix in (100.0, 120.0, 140.0)]
     assert "| S&P 500 over 63 sessions, median | " + " | ".join(f"−{-c.move.median:.1f}%" for c in at) + " |" in text
     assert "| past clusters at both levels | " + " | ".join(f"{c.cases}" for c in at) + " |" in text
+    for day in ("2008-11-20", "2020-03-16", "2018-12-24", "2024-08-05"):
+        spx, vix, vvix = (panel[name] for name in ("SPX", "VIX", "VVIX"))
+        sessions = np.intersect1d(np.intersect1d(spx.periods, vix.periods), vvix.periods)
+        now, then = (spx.value_on(sessions[np.searchsorted(sessions, as_day(day)) - back]) for back in (0, 63))
+        move = f"{100 * (now / then - 1):+.1f}%".replace("-", "−")
+        assert f"| {day} | {vix.value_on(as_day(day)):.2f} | {vvix.value_on(as_day(day)):.2f} | {move} |" in text
     assert f"{sum(not c.is_thin for c in cells.values())} of the {len(cells)} are neither" in text
