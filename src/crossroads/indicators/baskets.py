@@ -58,13 +58,16 @@ def track(panel: Panel, basket: Basket) -> Track:
     Raises
     ------
     NotKnownError
-        If fewer than half of the members have a price.
+        If fewer than half of the members have a price, or never half of them a change on one day.
     """
     known = [found for name in basket.members if (found := panel.get(name)) is not None]
     if 2 * len(known) < len(basket.members):
         absent = [name for name in basket.members if panel.get(name) is None]
         raise NotKnownError(f"{basket.id}: {', '.join(absent)} have no price known by {panel.as_of}")
-    return _track(panel, tuple(basket.members))
+    made = _track(panel, tuple(basket.members))
+    if not len(made.days):
+        raise NotKnownError(f"{basket.id}: no day by {panel.as_of} on which half of its members have a change")
+    return made
 
 
 @once_per_panel
@@ -132,6 +135,8 @@ def _against(spec: IndicatorSpec, panel: Panel) -> tuple[Days, Values, NDArray[n
 
 def _year_high(values: Values) -> Index:
     """Return the position of the highest of the 252 values up to each, the first of equals."""
+    if not len(values):
+        return np.empty(0, np.int64)
     padded = np.concatenate([np.full(YEAR - 1, -np.inf), values])
     windows = sliding_window_view(padded, YEAR)
     top: Index = np.argmax(windows, axis=1) + np.arange(len(values)) - (YEAR - 1)

@@ -174,7 +174,8 @@ def _sources(found: Tracker, at: Index, *, with_earlier: bool = False) -> list[S
         for source in part.sources:
             rows = np.where(column[:, None] >= 0, source.index[column], -1)
             if with_earlier:
-                before = np.where(column[:, None] >= 0, source.index[column - OVER_MONTHS], -1)
+                earlier = column - OVER_MONTHS
+                before = np.where(earlier[:, None] >= 0, source.index[np.maximum(earlier, 0)], -1)
                 rows = np.hstack([rows, before])
             sources.append(Source(source.series, rows))
     return sources
