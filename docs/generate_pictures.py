@@ -1,5 +1,6 @@
 """Take the pictures of README and documentation: the head of a letter, as a browser shows it.
 
+    crossroads record --expanding next-step --as-of 2025-10-31                    # so that the letter can say how sure it is
     crossroads letter --as-of 2025-11-18 --lang en --lang zh --out letters        # from a store that holds that day
     python docs/generate_pictures.py letters/crossroads-2025-11-18.en.html letters/crossroads-2025-11-18.zh.html
 
