@@ -100,6 +100,9 @@ DETAILS = {
     "next_print_period; where undefined: missing_period, defined_again, imputed_gap (flagged: the hole filled with the mean of "
     "the months around it), last_gap, last_gap_period",
     "VVIX_LEVEL": "streak, streak_from, closes_to_go (of 5), closes_to_go_7, last_close_above",
+    "VVIX_TURN": "vix_below_high, vix_line; episodes, led, together, lagged, led_at_equal_line, "
+    "lead_median, lead_low, lead_high (sessions by which VVIX turned before VIX, "
+    "median, tenth and ninetieth percentile of past episodes)",
     "CUT_ODDS": "meeting, days_to_meeting, hold, hike (percent), precision (points by which half a tick in each price moves the odds), "
     "low_precision, rate_DAY (expected effective rate after each of the next eight meetings the prices reach)",
     "CUT_ODDS_WEEK": "meeting, cut (its odds now)",

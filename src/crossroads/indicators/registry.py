@@ -29,6 +29,7 @@ from crossroads.indicators import (
     policy,
     positioning,
     rotation,
+    turns,
     volatility,
 )
 from crossroads.indicators.levels import difference, level, ratio
@@ -113,6 +114,7 @@ INDICATORS: Mapping[str, Indicator] = {
     "VIX_TERM": Indicator(ratio),
     "VIX_TERM_9D": Indicator(ratio),
     "VVIX_LEVEL": Indicator(level, volatility.vvix_extra),
+    "VVIX_TURN": Indicator(turns.vvix_turn, turns.turn_extra),
     "CUT_ODDS": Indicator(odds_readings.cut_odds, odds_readings.cut_extra),
     "CUT_ODDS_WEEK": Indicator(odds_readings.cut_odds_week, odds_readings.week_extra),
     "HOLD_ODDS_MARKET": Indicator(odds_readings.hold_market, odds_readings.market_extra),

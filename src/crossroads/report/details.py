@@ -31,13 +31,22 @@ _COUNTS = (
     "streak", "closes_to_go", "closes_to_go_7", "episodes", "rising", "of", "components", "first_count", "second_count", "events",
     "days_since", "days_unchanged", "decisions_since", "down_weeks", "weeks_sold_of_52", "weeks_over_30", "weeks_over_40", "funds",
     "year_to_date_rank", "year_to_date_years", "record_episodes", "weeks_of_inflow", "days_to_meeting", "days_in_in_row", "days_out_in_row",
+    "led", "led_at_equal_line", "together", "lagged", "lead_median", "lead_low", "lead_high",
 )  # fmt: skip
 _SHARES = ("hold", "hike", "cut", "not_hold", "futures", "market", "pct_of_open_interest", "next_print_to_trip")
 _MOVES = (
     "growth_1y", "pct_change_1w", "pct_change_1m", "pct_change_1y", "relative_1m", "relative_3m", "relative_1y", "price_change_1w",
     "gain_1w", "gain", "shy_change_1m", "btc_change_1m", "qqq_change_1m",
 )  # fmt: skip
-_DEPTHS = ("below_year_high", "retail_below_year_high", "institutions_below_year_high", "ETH_below_peak", "BTC_below_peak", "below_peak")
+_DEPTHS = (
+    "below_year_high",
+    "retail_below_year_high",
+    "institutions_below_year_high",
+    "ETH_below_peak",
+    "BTC_below_peak",
+    "below_peak",
+    "vix_below_high",
+)
 _MONEY_MOVES = ("week", "value_side", "growth_side", "IBIT_week", "day_flow")
 
 FORMS = {
