@@ -23,4 +23,4 @@ def revisions(history: History, series_id: str) -> pl.DataFrame:
         If the history has no row of the series.
     """
     part = history.rows(series_id)
-    return history.frame(np.arange(part.start, part.stop)).with_columns(revision=pl.col("value").diff().over("period"))
+    return history.frame(np.arange(part.start, part.stop)).with_columns(revision=pl.col("value").diff().over("period").round(9))
