@@ -168,13 +168,15 @@ def _series(picture: Picture) -> list[Dict]:
 
 
 def _areas(picture: Picture, low: float, high: float) -> list[Dict]:
-    """Return zones, recessions and episodes, painted in this order, as one layer of rectangles."""
+    """Return zones, episodes and recessions, painted in this order; a recession lets the episode under it show through."""
     first, last = ms(picture.days[0]), ms(picture.end)
-    zones = [(first, last, a, b, "band2" if i % 2 else "band") for i, (a, b, _) in enumerate(_visible(picture, low, high))]
-    spans = [(s, "recession") for s in picture.recessions] + [(s, "breakwash") for s in picture.episodes]
-    shaded = [(max(ms(s.start), first), min(ms(s.end + 1), last), low, high, colour) for s, colour in spans]
-    rows = [{"x": x, "x2": x2, "y": y, "y2": y2, "fill": PALETTE[colour]} for x, x2, y, y2, colour in (*zones, *shaded)]
+    zones = [(first, last, a, b, "band2" if i % 2 else "band", 1.0) for i, (a, b, _) in enumerate(_visible(picture, low, high))]
+    veil = 0.6 if picture.episodes else 1.0
+    spans = [(s, "breakwash", 1.0) for s in picture.episodes] + [(s, "recession", veil) for s in picture.recessions]
+    shaded = [(max(ms(s.start), first), min(ms(s.end + 1), last), low, high, colour, thick) for s, colour, thick in spans]
+    rows = [{"x": x, "x2": x2, "y": y, "y2": y2, "fill": PALETTE[colour], "o": thick} for x, x2, y, y2, colour, thick in (*zones, *shaded)]
     encoding: Dict = {"x2": {"field": "x2"}, "y2": {"field": "y2"}, "color": {"field": "fill", "type": "nominal", "scale": None}}
+    encoding["opacity"] = {"field": "o", "type": "quantitative", "scale": None}
     return [{"data": {"values": rows}, "mark": {"type": "rect", "clip": False}, "encoding": encoding}] if rows else []
 
 
