@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from crossroads.report.bar_charts import bar_chart
 from crossroads.report.chapters import BOARD, chapter_of
 from crossroads.report.charts import chart
+from crossroads.report.cost_chart import cost_chart
 from crossroads.report.distances import distances_of
 from crossroads.report.draft import EVENT_CODE, Draft
 from crossroads.report.leads import lead, principal
@@ -34,6 +35,8 @@ def readings_chapter(draft: Draft, key: str) -> Chapter | None:
     with_value = [r for r in own if r.value is not None]
     told = [r for r in _worth_saying(draft, with_value) if r != _told_in_lead(draft, key, own)]
     charts = tuple(c for r in own for c in (chart(draft, r), bar_chart(draft, r)) if c is not None)
+    if key == "cost" and (groups := cost_chart(draft)) is not None:
+        charts = (groups, *charts)
     return Chapter(
         key,
         draft.words.say(f"chapter.{key}.title"),
