@@ -202,6 +202,7 @@ def test_everything_reads_without_scripts(browser: Browser, site: str) -> None:
 def test_the_first_tab_skips_to_the_content_and_focus_shows(browser: Browser, site: str) -> None:
     seen = Watched(browser, site)
     page = seen.open(on("/en/now"))
+    expect(page.locator("#slider")).to_be_visible()  # the script has run
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     box = page.locator(".skip").bounding_box()

@@ -153,4 +153,4 @@ def test_others_are_not_served_without_a_token(tmp_path: Path) -> None:
         capture_output=True, text=True, timeout=60, check=False, env={"CROSSROADS_HOME": str(tmp_path), "PATH": ""},
     )  # fmt: skip
     assert run.returncode == 1
-    assert run.stderr == "crossroads: 0.0.0.0 can be reached by others; give a --token, or leave out --host to answer this machine only\n"
+    assert run.stderr == "crossroads: 0.0.0.0 can be reached by others; give a --token, or leave out --host and --name\n"
