@@ -123,3 +123,12 @@ def test_head_is_a_get_without_its_body(client: TestClient) -> None:
 def test_json_holds_no_number_that_is_none(client: TestClient) -> None:
     text = client.get(f"/en/now.json{DAY}").text
     assert json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+
+
+def test_long_pages_travel_packed(client: TestClient) -> None:
+    packed = client.get(f"/en/now{DAY}", headers={"Accept-Encoding": "gzip"})
+    plain = client.get(f"/en/now{DAY}", headers={"Accept-Encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.text == plain.text
+    assert int(packed.headers["content-length"]) < len(plain.content) / 3

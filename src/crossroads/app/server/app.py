@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 from crossroads import __version__
 from crossroads.app.server import errors
@@ -68,6 +69,7 @@ def create_app(settings: Settings, door: Door | None = None, *, pages: Sequence[
     for page in pages:
         _add_page(app, site, page)
     errors.install(app, site)
+    app.add_middleware(GZipMiddleware, minimum_size=4096, compresslevel=5)
     app.add_middleware(Guard, door=entrance)
     return app
 
