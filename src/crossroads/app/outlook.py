@@ -18,7 +18,7 @@ from crossroads.errors import InputError
 from crossroads.hazard.events import Cause, Question
 from crossroads.hazard.market import Depth
 from crossroads.hazard.outlook import FACT_SERIES, SERIES, outlook
-from crossroads.hazard.record import Record, record
+from crossroads.hazard.record import Record, record, record_series
 from crossroads.hazard.result import Outlook, plain
 from crossroads.hazard.settle import Settled, market_now, settle
 from crossroads.knowledge.panel import panel
@@ -90,7 +90,7 @@ def ask(library: Library, as_of: AsOf, *, question: Question | None = None, hori
 
 def ask_record(library: Library, as_of: AsOf, question: Question) -> Record:
     """Return the expanding-window record from the store."""
-    return record(library.history(SERIES), as_of, library.catalog, question)
+    return record(library.history(record_series(library.catalog)), as_of, library.catalog, question)
 
 
 def freeze(library: Library, said: Outlook) -> Frozen:

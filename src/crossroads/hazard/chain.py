@@ -24,7 +24,8 @@ _LEAST = 1e-9
 
 def choose_ridge(window: Training) -> float:
     """Return the ridge with the least loss of the averaged small models over the folds, the larger of two equal ones."""
-    loss = np.sum([_fold_loss(window, *fold) for fold in _folds(window)], axis=0)
+    near: dict[tuple[str, ...], Floats] = {}
+    loss = np.sum([_fold_loss(window, *fold, near) for fold in _folds(window)], axis=0)
     return float(RIDGES[::-1][np.argmin(loss[::-1])])
 
 
@@ -41,14 +42,21 @@ def _folds(window: Training) -> list[tuple[Mask, Mask, np.datetime64]]:
     return found
 
 
-def _fold_loss(window: Training, train: Mask, judge: Mask, by: np.datetime64) -> Floats:
-    """Return the log loss of the average on the judged landmarks, for each ridge."""
+def _fold_loss(window: Training, train: Mask, judge: Mask, by: np.datetime64, near: dict[tuple[str, ...], Floats]) -> Floats:
+    """Return the log loss of the average on the judged landmarks, for each ridge.
+
+    Parameters
+    ----------
+    near : dict
+        Coefficients of each small model in the fold before: this one's are not far. Those of this fold take their place.
+    """
     judged = np.flatnonzero(judge)
     landmark, bins = np.repeat(judged, len(BINS)), np.tile(np.arange(len(BINS)), len(judged))
     found = []
     for names in window.models:
         if (train & known(window.table, names)).any():
-            member = fit_member(window, names, train, RIDGES, alike(window.stride), by=by)
+            member = fit_member(window, names, train, RIDGES, alike(window.stride), by=by, start=near.get(names))
+            near[names] = member.theta
             hazard = member.hazards(window, landmark, bins).reshape(len(window.modelled), len(RIDGES), len(judged), len(BINS))
             found.append(incidence(hazard[..., BIN_OF_STEP])[0])
     return _log_loss(np.mean(found, axis=0), *window.seen(judged))

@@ -6,6 +6,7 @@ penalty (a grid), and share design, counts and the cross-products of the design,
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -126,16 +127,13 @@ class _Slices:
 
     @classmethod
     def of(cls, problem: Problem, weights: Weights, fits: int) -> _Slices:
-        k = problem.design.shape[1]
-        one, other = np.triu_indices(k)
-        length = max(_SHORTEST, _ONE_CORE // (fits * len(one)))
+        length = max(_SHORTEST, _ONE_CORE // (fits * len(_pairs(problem.design.shape[1])[0])))
         design = _cut(problem.design, length)
         none = _cut((weights.none * problem.none).T, length).transpose(0, 2, 1)
         events = np.stack([_cut((weights.event * e).T, length).transpose(0, 2, 1) for e in problem.events.T])
         possible = np.stack([_cut(p[:, None].astype(np.float64), length).transpose(0, 2, 1) > 0 for p in problem.possible.T])
-        squares = design[:, :, one] * design[:, :, other]
         happened = tuple((rows // length, rows % length) for rows in (np.flatnonzero(e) for e in problem.events.T))
-        return cls(design, squares, none, none + events.sum(axis=0), events, happened, possible, problem.offset)
+        return cls(design, _squares(design), none, none + events.sum(axis=0), events, happened, possible, problem.offset)
 
     def judged(self, theta: Floats, penalty: Floats) -> tuple[Floats, Floats]:
         """Return the chances, shape (j, s, f, r), and the penalised log likelihood of each fit."""
@@ -163,7 +161,7 @@ class _Slices:
     def curvature(self, p: Floats) -> Floats:
         """Return minus the second derivatives of the log likelihood, shape (f, j, k, j, k)."""
         j, k, f = len(p), self.design.shape[2], p.shape[2]
-        upper = np.triu_indices(k)
+        upper = _pairs(k)
         curve, block = np.empty((f, j, k, j, k)), np.empty((f, k, k))
         for a in range(j):
             for b in range(a, j):
@@ -183,6 +181,23 @@ class _Slices:
             trial[worse] = (trial[worse] + theta[worse]) / 2
             p, reached = self.judged(trial, penalty)
         return trial, p, reached
+
+
+@functools.cache
+def _pairs(columns: int) -> tuple[Whole, ...]:
+    """Return the places of all pairs of columns, the second never before the first."""
+    return np.triu_indices(columns)
+
+
+def _squares(design: Floats) -> Floats:
+    """Return the products of all pairs of columns in the order of ``_pairs``, shape (s, r, pairs)."""
+    k = design.shape[2]
+    found = np.empty((*design.shape[:2], len(_pairs(k)[0])))
+    begin = 0
+    for a in range(k):
+        np.multiply(design[:, :, a, None], design[:, :, a:], out=found[:, :, begin : begin + k - a])
+        begin += k - a
+    return found
 
 
 def _cut(rows: Floats, length: int) -> Floats:

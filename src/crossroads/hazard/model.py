@@ -128,9 +128,16 @@ def fit_set(
     if not window.modelled:
         return FittedSet(window, float("inf"), (), base_rates)
     chosen = choose_ridge(window) if ridge is None else ridge
-    start = {m.names: m.theta for m in near.members if near.window.modelled == window.modelled} if near is not None else {}
+    start = _starts(window, near)
     members = [fit_member(window, names, window.landmarks, np.array([chosen]), alike(), start=start.get(names)) for names in window.models]
     return FittedSet(window, chosen, tuple(members), base_rates)
+
+
+def _starts(window: Training, near: FittedSet | None) -> dict[tuple[str, ...], Floats]:
+    """Return the coefficients of another set's small models, as far as they are of the same causes and columns."""
+    if near is None or near.window.modelled != window.modelled:
+        return {}
+    return {m.names: m.theta for m in near.members if m.layout.names == window.layout(m.names).names}
 
 
 def draw_incidence(fitted: FittedSet, asked: Asked, *, draws: int, seed: int) -> Floats:

@@ -54,6 +54,7 @@ class Ground:
     def of(cls, history: History, as_of: AsOf, catalog: Catalog, *, every: Every = "month") -> Ground:
         """Return landmarks and panel; raises ``NotKnownError`` where the market's closes end too early."""
         ids = [name for name in SERIES if name in history]
+        history = history.only(ids)
         marks = landmarks(history, as_of, every=every)
         _refuse_stale_closes(marks, as_of)
         known = panel(history, as_of, catalog, ids)

@@ -2,6 +2,7 @@
 
 The model and its rivals are refitted each January with what was known on the last day of the old year (the penalty chosen anew
 inside that window) and asked at every month end of the new one. Nothing is read that was not known at the month end asked.
+Where contracts are held, the odds of fed funds futures stand against the model's chance of the Fed's next step.
 """
 
 from __future__ import annotations
@@ -16,21 +17,23 @@ import numpy as np
 from crossroads.catalog.load import Catalog
 from crossroads.errors import InputError
 from crossroads.hazard.events import CAUSES, Cause, Question
+from crossroads.hazard.futures import cut_odds, futures_series
 from crossroads.hazard.landmarks import STEPS
 from crossroads.hazard.logit import Floats
 from crossroads.hazard.market import Depth
-from crossroads.hazard.model import fit_set
-from crossroads.hazard.outlook import Ground
+from crossroads.hazard.model import FittedSet, fit_set
+from crossroads.hazard.outlook import SERIES, Ground
 from crossroads.hazard.result import Words, plain
-from crossroads.hazard.rivals import RIVALS, Rival, forecast
+from crossroads.hazard.rivals import FUTURES, RIVALS, Rival, forecast
 from crossroads.hazard.scores import Band, Difference, Verdict, brier, difference, log_score, reliability
 from crossroads.hazard.sets import World, windows
 from crossroads.hazard.spells import Mask, Whole
 from crossroads.hazard.words import CAUSE_NAMES
 from crossroads.knowledge.history import History
+from crossroads.knowledge.panel import panel
 from crossroads.timeline import AsOf
 
-HORIZONS = (3, 6, 12)
+HORIZONS = (1, 3, 6, 12)
 FIRST_YEAR = 1970
 _ENOUGH_ROWS = 60
 """Fewer scored month ends than five years say nothing about skill."""
@@ -92,6 +95,11 @@ class Forecasts:
     ridges: tuple[tuple[int, int, float], ...]
 
 
+def record_series(catalog: Catalog) -> tuple[str, ...]:
+    """Return every series a record reads: the model's own, and the futures it is held against."""
+    return tuple(sorted({*SERIES, *futures_series(catalog)}))
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """All scores of one question as of one moment."""
@@ -119,6 +127,11 @@ def record(
 ) -> Record:
     """Return the record of one question as known at a moment.
 
+    Parameters
+    ----------
+    history : History
+        Of ``record_series``, as far as they are held.
+
     Raises
     ------
     InputError
@@ -126,7 +139,8 @@ def record(
     """
     ground = Ground.of(history, as_of, catalog)
     made = forecasts(ground.world(question, depth), first_year=first_year)
-    scored = [row for h in horizons for cause in CAUSES if (row := _score(made, cause, h)) is not None]
+    priced = priced_odds(history, as_of, catalog, made.world)
+    scored = [row for h in horizons for cause in CAUSES if (row := _score(made, cause, h, priced)) is not None]
     if not scored:
         raise InputError(f"as-of {as_of}: no forecast's window has passed yet; the record needs about fifteen years of month ends")
     return Record(as_of.day, question, depth, tuple(scored))
@@ -139,11 +153,15 @@ def forecasts(world: World, *, first_year: int = FIRST_YEAR) -> Forecasts:
     """
     found = np.full((len(CAUSES), len(world.marks), STEPS), np.nan)
     ridges: list[tuple[int, int, float]] = []
+    near: dict[tuple[int, tuple[str, ...]], FittedSet] = {}
     for year, at, ask in _years(world, first_year):
         try:
-            fitted = [fit_set(w.window, w.base_rates) for w in windows(world, at)]
+            found_sets = windows(world, at)
         except InputError:
             continue  # not yet eight years of month ends
+        places = [(w.since, w.window.covariates) for w in found_sets]
+        fitted = [fit_set(w.window, w.base_rates, near=near.get(place)) for w, place in zip(found_sets, places, strict=True)]
+        near = dict(zip(places, fitted, strict=True))
         if any(f.members for f in fitted):
             ridges += [(year, _first_year(world, f.window.landmarks), f.ridge) for f in fitted]
             for i in ask.tolist():
@@ -182,7 +200,15 @@ class _Scored:
     counts: Mask
 
 
-def _score(made: Forecasts, cause: Cause, horizon: int) -> RecordRow | None:
+def priced_odds(history: History, as_of: AsOf, catalog: Catalog, world: World) -> Floats | None:
+    """Return what futures gave a cut by the end of each step, or None where the question is none of theirs or no contract is held."""
+    ids = [name for name in futures_series(catalog) if name in history]
+    if world.course.question != "next_step" or not ids:
+        return None
+    return cut_odds(panel(history, as_of, catalog, ids), world.marks, world.spells.ends)
+
+
+def _score(made: Forecasts, cause: Cause, horizon: int, priced: Floats | None) -> RecordRow | None:
     """Return the row of one cause at one horizon, or None where too few month ends can be scored."""
     world = made.world
     hit, passed = outcome(world, cause, horizon, world.marks.moments[-1])
@@ -192,6 +218,9 @@ def _score(made: Forecasts, cause: Cause, horizon: int) -> RecordRow | None:
     if kept.sum() < _ENOUGH_ROWS:
         return None
     days, event = world.marks.days[kept], world.spells.event[kept]
+    theirs = [(rival, rival_forecasts(world, rival, cause, horizon)) for rival in RIVALS]
+    if priced is not None and cause == "fed":
+        theirs.append((FUTURES, priced[:, horizon - 1]))
     return RecordRow(
         question=world.course.question,
         cause=cause,
@@ -204,14 +233,13 @@ def _score(made: Forecasts, cause: Cause, horizon: int) -> RecordRow | None:
         rate=float(hit[kept].mean()),
         brier=float(brier(said[kept], hit[kept]).mean()),
         log=float(log_score(said[kept], hit[kept]).mean()),
-        against=tuple(a for a in (_against(world, scored, rival) for rival in RIVALS) if a is not None),
+        against=tuple(a for a in (_against(world, scored, rival, said) for rival, said in theirs) if a is not None),
         reliability=reliability(said[kept], hit[kept], event),
     )
 
 
-def _against(world: World, scored: _Scored, rival: Rival) -> Against | None:
+def _against(world: World, scored: _Scored, rival: Rival, theirs: Floats) -> Against | None:
     """Return the model against a rival on the month ends at which both spoke, or None where they are too few."""
-    theirs = rival_forecasts(world, rival, scored.cause, scored.horizon)
     both = scored.counts & ~np.isnan(theirs)
     if both.sum() < _ENOUGH_ROWS:
         return None
@@ -221,10 +249,11 @@ def _against(world: World, scored: _Scored, rival: Rival) -> Against | None:
 
 def rival_forecasts(world: World, rival: Rival, cause: Cause, horizon: int) -> Floats:
     """Return what a rival would have said at every month end, refitted each January on windows that had passed."""
-    found = np.full(len(world.marks), np.nan)
+    found, near = np.full(len(world.marks), np.nan), None
     for _, at, own in _years(world, FIRST_YEAR):
         hit, learn = outcome(world, cause, horizon, world.marks.moments[at])
         ask = np.zeros(len(found), np.bool_)
         ask[own] = True
-        found = np.where(ask, forecast(rival, world.columns, hit, learn, ask), found)
+        said, near = forecast(rival, world.columns, hit, learn, ask, near=near)
+        found = np.where(ask, said, found)
     return found
