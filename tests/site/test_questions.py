@@ -159,7 +159,7 @@ def test_letters_list_what_was_frozen_by_then_and_its_score(client: TestClient, 
     told = client.get(f"/en/letters.json?{DAY}").json()
     [row] = [r for r in told["rows"] if r["link"]["text"] == "31 December 2018"]
     assert row["link"]["href"] == "/en/letter?as_of=2018-12-31"
-    fed = f"{100 * said.risk('fed').exact:.0f}% in 12m: came"  # the Fed ended its runoff and cut within the year
+    fed = f"{100 * said.risk('fed').exact:.0f}% in a year: came"  # the Fed ended its runoff and cut within the year
     assert row["cells"][0] == fed
     assert row["cells"][1].endswith("did not come")
     brier = {r[0][0]: float(r[4][0]) for r in told["scores"]["rows"]}

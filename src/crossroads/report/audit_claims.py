@@ -55,8 +55,11 @@ def claim_summary(claim: ClaimFinding, tell: Teller) -> tuple[str, ...]:
 
 def _verdict(verdict: Verdict, family_p: float | None, tell: Teller) -> str:
     """Return the verdict in words; support that many tries explain is called what it is."""
-    is_alone = verdict is Verdict.SUPPORTED and (family_p is None or family_p > ALPHA)
-    return tell.words.say("audit.alone_supported" if is_alone else f"verdict.{verdict.value}")
+    return tell.words.say("audit.alone_supported" if _is_alone(verdict, family_p) else f"verdict.{verdict.value}")
+
+
+def _is_alone(verdict: Verdict, family_p: float | None) -> bool:
+    return verdict is Verdict.SUPPORTED and (family_p is None or family_p > ALPHA)
 
 
 def _without_verdict(claim: ClaimFinding, tell: Teller) -> str:
@@ -98,6 +101,8 @@ def _main(claim: ClaimFinding, tried: int, tell: Teller) -> list[str]:
     if main.before is None:
         return [remark_text(main.reason, tell)] if main.reason is not None else []
     verdict, *rest = sentences(main.before, tell.words.language)
+    if _is_alone(main.verdict, main.family_p):
+        verdict = tell.words.say("audit.alone_line")
     return [verdict, *rest, _family(main, tried, tell)]
 
 
@@ -146,14 +151,14 @@ def _readings(variants: Sequence[VariantFinding], tell: Teller) -> Table:
 def _reading(found: VariantFinding, tell: Teller) -> tuple[str, ...]:
     words, judged = tell.words, found.before
     name = words.typeset(found.variant.words.of(words.language))
-    name += f" ({words.say('audit.ours')})" if found.variant.is_ours else ""
+    name = words.say("audit.named_ours", name=name) if found.variant.is_ours else name
     text = f"`{found.variant.question}`" if found.variant.question is not None else ""
     hits = None if judged is None else judged.tested.hits
     remark = remark_text(found.reason, tell) if found.reason is not None else ""
     if judged is not None and judged.quantifier is not None and judged.quantifier.agreement in {"below", "contradicts"}:
         remark = agreement_line(judged.quantifier, tell)
     return (
-        f"{name}: {text}" if text else name,
+        words.say("audit.read_as", name=name, text=text) if text else name,
         _verdict(found.verdict, found.family_p, tell),
         f"{hits.hits}/{hits.count}" if hits is not None else "",
         tell.rate(hits.base) if hits is not None else "",

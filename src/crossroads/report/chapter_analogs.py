@@ -121,7 +121,7 @@ def _score_lines(tell: _Teller, scores: tuple[Score, ...]) -> list[Text]:
 
 def _how(tell: _Teller) -> Text:
     names = [tell.draft.words.typeset(f.zh if tell.draft.language == "zh" else f.en) for f in defined()[0]]
-    return tell.text("how", features=tell.draft.words.listed(names), sessions=tell.fig(f"{tell.found.sessions:,}"))
+    return tell.text("how", features=itemised(tell.draft.words, names), sessions=tell.fig(f"{tell.found.sessions:,}"))
 
 
 def _near_table(tell: _Teller) -> Table:

@@ -11,7 +11,7 @@ from crossroads.report.outlook_record import told_record
 from crossroads.report.outlook_tables import branch_table, contribution_table
 from crossroads.report.outlook_teller import KEY, OutlookTeller, by_effect, leader, range_of, twenty
 from crossroads.report.refused import refused_chapter
-from crossroads.report.shares import between, move, share
+from crossroads.report.shares import about, between, move, share
 from crossroads.report.view import Chapter, Figure, Text
 from crossroads.verdict.answers import Answers, Refused
 from crossroads.verdict.first import Outcome
@@ -45,6 +45,7 @@ def outlook_chapter(draft: Draft, answers: Answers) -> Chapter:
         charts=tuple(c for c in (dots_chart(draft, found), incidence_chart(draft, found), branches_chart(draft, found)) if c is not None),
         tables=(branch_table(tell), contribution_table(tell), *record.tables),
         also=tuple((draft.words.typeset(tell.own(w)),) for w in found.stands_on),
+        also_title=draft.words.say("outlook.also"),
     )
 
 
@@ -76,7 +77,7 @@ def _intervals(tell: OutlookTeller) -> Text:
         tell.text(
             "interval",
             name=tell.name(risk.cause),
-            chance=tell.fig(share(risk.probability)),
+            chance=tell.fig(about(risk.exact, risk.unit_points)),
             interval=tell.fig(between(risk.interval.low, risk.interval.high)),
             events=tell.fig(str(risk.events)),
         )

@@ -22,7 +22,8 @@ def scenarios_chapter(draft: Draft, answers: Answers, verdict: Verdict) -> Chapt
     tell = VerdictTeller(draft, answers, verdict)
     said = [s for s in (_lead(tell), _letters(tell)) if s is not None]
     also = [s for s in (_levels_note(tell), tell.text("scenario.frozen")) if s is not None]
-    return Chapter(KEY, draft.words.say("chapter.scenarios.title"), tuple(said), tables=scenario_tables(tell), also=tuple(also))
+    title, also_title = draft.words.say("chapter.scenarios.title"), tell.say("scenario.also")
+    return Chapter(KEY, title, tuple(said), tables=scenario_tables(tell), also=tuple(also), also_title=also_title)
 
 
 def scenario_tables(tell: VerdictTeller) -> tuple[Table, Table]:

@@ -18,6 +18,8 @@ from crossroads.timeline import Frequency, Period
 from crossroads.verdict.answers import Answers, Refused
 
 KEY = "stress"
+_LETTERS_VIX, _LETTERS_VVIX = (40.0, 50.0), (140.0, 150.0)
+"""The levels at which the letter gives its range."""
 _SEPARATE = 30
 """Fewer windows that do not overlap than these are a thin ground."""
 
@@ -72,8 +74,18 @@ def _lead(tell: _Teller) -> Text:
     shallow, deep = LETTERS_RANGE[1], LETTERS_RANGE[0]
     key = "deeper" if min(medians) > shallow else "shallower" if max(medians) < deep else "among"
     return tell.text(
-        f"lead.{key}", range=tell.fig(letters_range()), medians=tell.fig(moves(min(medians), max(medians))), levels=_levels(tell)
+        f"lead.{key if _is_letters(found) else 'elsewhere'}",
+        range=tell.fig(letters_range()),
+        medians=tell.fig(moves(min(medians), max(medians))),
+        levels=_levels(tell),
+        past=tell.draft.words.say("stressed.lead.from_high") if found.precedents else None,
     )
+
+
+def _is_letters(found: Stress) -> bool:
+    """Return whether the levels asked about are those of which the letter speaks."""
+    asked = ((found.vix, _LETTERS_VIX), (found.vvix, _LETTERS_VVIX))
+    return all(level is None or low <= level <= high for level, (low, high) in asked)
 
 
 def _middle(values: list[float]) -> float:
@@ -196,9 +208,12 @@ def stress_chart(draft: Draft, found: Stress) -> Chart:
     tell = _Teller(draft, found)
     say = draft.words.say
     rows = (*_fitted_rows(tell), *_simulated_rows(tell), *_past_rows(tell))
-    title = say("stressed.chart.title", levels=_levels(tell), range=letters_range(), median=move(tell.full.median))
+    is_letters = _is_letters(found)
+    range_ = letters_range() if is_letters else None
+    title = say("stressed.chart.title", levels=_levels(tell), range=range_, median=move(tell.full.median))
     told = itemised(draft.words, [f"{r.label} {r.text}" for r in rows])
-    spec = ranges_spec(Ranges(rows, marked=(*LETTERS_RANGE, say("stressed.chart.letter"))))
+    word = say(f"stressed.chart.{'letter' if is_letters else 'letter_elsewhere'}")
+    spec = ranges_spec(Ranges(rows, marked=(*LETTERS_RANGE, word)))
     source = say("stressed.chart.source", day=draft.format.day(draft.today), basis=draft.basis_word(found.basis))
     return Chart(
         "stress-ways", title, say("stressed.chart.subtitle"), say("stressed.chart.alt", title=title, rows=told), source, "n-stress", spec

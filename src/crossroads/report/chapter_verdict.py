@@ -26,7 +26,9 @@ def verdict_chapter(draft: Draft, answers: Answers, verdict: Verdict) -> Chapter
     said = conclusion(draft, answers, verdict)
     tables = (*(ledger_table(tell, side) for side in (verdict.bottom, verdict.breaking)), *_rest_tables(tell))
     title = draft.words.say("chapter.verdict.title")
-    return Chapter(KEY, title, (said,), absent=_unseen(tell), tables=tables, also=(tell.text("ledger.rule"),))
+    return Chapter(
+        KEY, title, (said,), absent=_unseen(tell), tables=tables, also=(tell.text("ledger.rule"),), also_title=tell.say("ledger.also")
+    )
 
 
 def ledger_table(tell: VerdictTeller, ledger: Ledger) -> Table:

@@ -8,7 +8,6 @@ import hashlib
 from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
-from crossroads.report.chapters import CHAPTERS
 from crossroads.report.svg import SPARK_HEIGHT, band_places, chart_svg, spark_path
 from crossroads.report.view import Gauge, Letter
 from crossroads.report.wording import wording
@@ -45,7 +44,6 @@ def render_html(letter: Letter, *, up: Up = "neutral") -> str:
         policy=content_policy(style),
         style=Markup(style),  # noqa: S704  # our own file, shipped with the package
         up=up,
-        about_readings=CHAPTERS,
         notes={note.id: note for note in letter.notes},
         gauges={gauge.id: gauge for gauge in letter.gauges},
         folded=folded_gauges(letter),

@@ -10,7 +10,7 @@ from crossroads.report.picture_curves import Curve, Curves, curves_spec
 from crossroads.report.picture_dots import DOTS, Chance, dots_spec, of_twenty
 from crossroads.report.picture_frame import Dict
 from crossroads.report.picture_ranges import Colour, Range, Ranges, ranges_spec
-from crossroads.report.shares import between, move, moves, share
+from crossroads.report.shares import about, between, move, moves
 from crossroads.report.view import Chart
 
 COLOURS: dict[Cause, Colour] = {"fed": "bottom", "market": "break", "recession": "ink"}
@@ -54,7 +54,7 @@ def incidence_chart(draft: Draft, found: Outlook) -> Chart:
         Curve(
             months=range(len(r.by_month) + 1),
             values=_grown(r.by_month),
-            label=f"{say(f'outlook.short.{r.cause}')} {share(r.by_month[-1])}",
+            label=f"{say(f'outlook.short.{r.cause}')} {about(r.by_month[-1], r.unit_points)}",
             colour=COLOURS[r.cause],
             low=_grown(r.low_by_month),
             high=_grown(r.high_by_month),
@@ -63,11 +63,12 @@ def incidence_chart(draft: Draft, found: Outlook) -> Chart:
         for r in shown
     )
     steep = max(shown, key=lambda r: r.by_month[-1])
-    title = say(
-        "outlook.incidence.title", name=say(f"outlook.cause.{steep.cause}"), three=share(steep.by_month[2]), year=share(steep.by_month[11])
-    )
+    three, year = (about(steep.by_month[m - 1], steep.unit_points) for m in (3, 12))
+    title = say("outlook.incidence.title", name=say(f"outlook.cause.{steep.cause}"), three=three, year=year)
     subtitle = say("outlook.incidence.subtitle")
-    told = [say("outlook.incidence.one", name=c.label, year=share(c.values[12] / 100)) for c in curves]
+    told = [
+        say("outlook.incidence.one", name=c.label, year=about(r.by_month[11], r.unit_points)) for c, r in zip(curves, shown, strict=True)
+    ]
     spec = curves_spec(Curves(curves, draft.language, horizon=float(found.horizon), floor=0.0))
     alt = say("outlook.incidence.alt", title=title, rows=itemised(draft.words, told))
     return _chart(draft, "outlook-incidence", (title, subtitle, alt), spec)

@@ -10,7 +10,7 @@ from crossroads.report.picture import PALETTE
 from crossroads.report.picture_frame import FULL_WIDTH, Dict, apart, framed, signed_labels, words
 from crossroads.report.picture_ranges import Colour
 
-MARGINS = {"left": 46, "right": 112, "top": 14, "bottom": 28}
+MARGINS = {"left": 46, "right": 126, "top": 14, "bottom": 28}
 WIDTH, HEIGHT = FULL_WIDTH - MARGINS["left"] - MARGINS["right"], 250
 LEAST = 16
 """Pixels between the words at the ends of two curves."""
@@ -73,7 +73,7 @@ def curves_spec(picture: Curves) -> Dict:
     low, high = picture.domain()
     last = max(c.months[-1] for c in picture.curves)
     ends = [float(m) for m in (range(0, int(last) + 1, 6) if last > 12 else (1, 3, 6, 12)) if m <= last]
-    month = "datum.value + ' \u6708'" if picture.language == "zh" else "datum.value + ' mo'"
+    month = "datum.value + ' \u4e2a\u6708'" if picture.language == "zh" else "datum.value + ' mo'"
     across: Dict = {"values": ends, "labelFlush": False, "grid": False, "labelExpr": f"datum.value === 0 ? '0' : {month}"}
     up: Dict = {"tickCount": 5, "gridColor": PALETTE["rule"], "domain": False, "ticks": False, "labelPadding": 6}
     up["labelExpr"] = f"{signed_labels()} + '%'"

@@ -10,7 +10,7 @@ from crossroads.report.picture_frame import FULL_WIDTH, Dict, framed, signed_lab
 
 Colour = Literal["bottom", "break", "ink", "muted"]
 
-MARGINS = {"left": 12, "right": 18, "top": 20, "bottom": 26}
+MARGINS = {"left": 20, "right": 18, "top": 20, "bottom": 26}
 WIDTH = FULL_WIDTH - MARGINS["left"] - MARGINS["right"]
 STEP = 38
 """Pixels from one range to the next: a line of words and its bar."""

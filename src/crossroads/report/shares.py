@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crossroads.hazard.rounding import rounded
 from crossroads.report.formats import MINUS
 from crossroads.scenarios.stress import LETTERS_RANGE
 
@@ -15,6 +16,18 @@ def share(probability: float) -> str:
     '15%'
     """
     return f"{100 * probability:.0f}%"
+
+
+def about(probability: float, points: int) -> str:
+    """Return a probability rounded to so many points; one that rounds to nothing is under them.
+
+    Examples
+    --------
+    >>> about(0.71, 5), about(0.04, 10)
+    ('70%', '<10%')
+    """
+    value = rounded(probability, points)
+    return share(value) if value else f"<{points}%"
 
 
 def between(low: float, high: float) -> str:

@@ -63,8 +63,8 @@ def sentences(judged: Judged, language: Language) -> tuple[str, ...]:
         lines.append(_means(tested.means, tested.unit, tell))
     if judged.headline is not None:
         lines.append(_p(judged, tell))
-    if tested.hits is not None and tested.means is None:
-        lines.append(tell.words.say("test.smallest_rate", smallest=tell.excess(100.0 * tested.hits.smallest, "pct")))
+    if tested.hits is not None and tested.means is None and tested.hits.base + tested.hits.smallest <= 1.0:
+        lines.append(tell.words.say("test.smallest_rate", smallest=tell.format.signed(100.0 * tested.hits.smallest, UNITS["pp"], 0)))
     if judged.quantifier is not None and judged.quantifier.quantifier is not Quantifier.UNSAID:
         lines.append(agreement_line(judged.quantifier, tell))
     lines.append(_basis(tested, tell))

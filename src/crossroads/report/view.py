@@ -18,6 +18,9 @@ Tone = Literal["plain", "break", "bottom"]
 Direction = Literal["up", "down"]
 """Which way a change went; the reader chooses the colour of a rise."""
 
+_WORDY_COLUMNS, _WORDY_ROW = 3, 70
+"""Columns of words, and letters in a row (a Chinese character counts as two), from which a table does not fit a phone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -180,6 +183,12 @@ class Table:
     marked: tuple[bool, ...]
     is_folded: bool = False
 
+    @property
+    def is_wordy(self) -> bool:
+        """Return whether the rows are sentences rather than numbers: on a phone each is set under the other, not side by side."""
+        words = len(self.numeric) - sum(self.numeric)
+        return words >= _WORDY_COLUMNS and any(sum(_width(plain(cell)) for cell in row) > _WORDY_ROW for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
@@ -193,6 +202,8 @@ class Chapter:
         Which of its readings are missing, and why.
     also : tuple of Text
         What can be said but need not be read: shown on request.
+    also_title : str
+        Under which it is folded; empty for readings that do not stand out.
     """
 
     key: str
@@ -202,6 +213,7 @@ class Chapter:
     charts: tuple[Chart, ...] = ()
     tables: tuple[Table, ...] = ()
     also: tuple[Text, ...] = ()
+    also_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,3 +271,7 @@ def as_json(value: Any) -> Any:
 def plain(text: Text) -> str:
     """Return a run of words and figures as one string."""
     return "".join(part if isinstance(part, str) else part.text for part in text)
+
+
+def _width(text: str) -> int:
+    return sum(2 if c >= "\u2e80" else 1 for c in text)

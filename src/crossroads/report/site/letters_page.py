@@ -9,7 +9,7 @@ from datetime import date
 from crossroads.report.formats import Format
 from crossroads.report.html import folded_gauges
 from crossroads.report.site.shell import Link, Shell
-from crossroads.report.view import Chapter, Gauge, Letter, Note, Table, Text
+from crossroads.report.view import Chapter, Chart, Gauge, Letter, Note, Table, Text
 from crossroads.report.wording import Wording, wording
 
 
@@ -76,6 +76,8 @@ class LetterPage:
 
     Parameters
     ----------
+    picture : Chart or None
+        The one picture beside the verdict.
     board : tuple of Gauge
         Read at a glance.
     folded : tuple of (chapter key, gauges)
@@ -84,6 +86,7 @@ class LetterPage:
     shell: Shell
     headline: Text
     verdict: tuple[Text, ...]
+    picture: Chart | None
     banner: tuple[Text, ...]
     board: tuple[Gauge, ...]
     chapters: tuple[Chapter, ...]
@@ -133,7 +136,7 @@ def _cell(said: Said | None, words: Wording) -> str:
     if said is None:
         return ""
     state = words.say(f"site_letters.state.{said.state.replace(' ', '_')}")
-    return words.say("site_letters.cell", chance=f"{100 * said.probability:.0f}%", horizon=said.horizon, state=state)
+    return words.say("site_letters.cell", chance=f"{100 * said.probability:.0f}%", horizon=words.say(f"over.{said.horizon}"), state=state)
 
 
 def _scores(said: Sequence[Said], words: Wording) -> Table:
@@ -158,6 +161,7 @@ def letter_page(shell: Shell, letter: Letter) -> LetterPage:
         shell=shell,
         headline=letter.headline,
         verdict=letter.verdict,
+        picture=letter.picture,
         banner=letter.banner,
         board=tuple(gauges[i] for i in letter.board),
         chapters=letter.chapters,
