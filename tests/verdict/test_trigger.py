@@ -6,7 +6,10 @@ import re
 import tomllib
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crossroads.catalog.load import catalog
 from crossroads.rules.names import names
@@ -70,6 +73,15 @@ def test_a_gap_is_what_is_missing() -> None:
     assert one("VVIX_LEVEL.tail_risk").reached(110.0)
     assert one("CURVE_10Y_3M.inversion").gap(16.0) == 16.0
     assert one("SPX_DRAWDOWN.break").gap(-3.97) == pytest.approx(11.03)
+
+
+@given(st.sampled_from([t for t in registry(catalog()) if t.level is not None]), st.floats(-1e4, 1e4), st.integers(-3, 3))
+def test_many_values_are_at_the_level_exactly_where_each_is(trigger: Trigger, value: float, ulps: int) -> None:
+    """Also within the last digits around the level, where the gap is rounded."""
+    assert trigger.level is not None
+    near = trigger.level + np.array([0.0, 4.9e-10, 5e-10, 5.1e-10, -5e-10, 5e-8, -5e-12]) + ulps * np.spacing(trigger.level)
+    values = np.array([value, np.nan, *near])
+    assert trigger.reached_by(values).tolist() == [trigger.reached(v) for v in values.tolist()]
 
 
 def test_the_docs_list_every_trigger() -> None:

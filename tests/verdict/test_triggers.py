@@ -44,6 +44,15 @@ def longer(series: Series, stamp: object, value: float, at: np.datetime64) -> Se
     )
 
 
+def test_states_are_found_once_for_the_same_readings_and_anew_for_others(shared: Path) -> None:
+    panel = real.letters_day(shared)
+    said = readings(panel, catalog(), ["SAHM_GAP"])
+    other = [dataclasses.replace(said[0], value=0.9)]
+    first = triggers(panel, said, catalog())
+    assert triggers(panel, tuple(said), catalog()) is first
+    assert [s.value for s in triggers(panel, other, catalog())] != [s.value for s in first]
+
+
 # ------------------------------------------------------------------------------------------------------------ by hand
 
 

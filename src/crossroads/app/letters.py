@@ -112,8 +112,9 @@ def write_letters(
     version = library.store.version()
     reached, missed = _publishers(library, report)
     said = json.dumps([reached, missed, library.store.sources(), up, _recorded(library, as_of)])
+    code = code_fingerprint(library.catalog)
     keys = {
-        (language, form): CacheKey(f"letter/{language}/{form}/{said}", as_of.moment, version, code_fingerprint(library.catalog))
+        (language, form): CacheKey(f"letter/{language}/{form}/{said}", as_of.moment, version, code)
         for language in languages
         for form in forms
     }

@@ -71,8 +71,7 @@ class LineMeasure:
     def since(self, panel: Panel) -> Since | None:
         """Return since which period it has held without a break; None where it does not hold at the newest."""
         own = indicator_series(panel, self.trigger.indicator, self.catalog)
-        held = np.array([self.trigger.reached(value) for value in own.values.tolist()])
-        first = _run(held)
+        first = _run(self.trigger.reached_by(own.values))
         if first == len(own):
             return None
         period = own.at(first).period

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from crossroads.catalog.load import Catalog
 from crossroads.catalog.specs import IndicatorSpec, Language
 from crossroads.catalog.specs import Trigger as Line
@@ -26,6 +29,8 @@ Side = Literal["above", "below"]
 
 CLOSES = SESSIONS
 """Unit of a streak: closes in a row."""
+_ROUNDS_TO_NOTHING = 5e-10
+"""The smallest number that, rounded to nine places as ``gap`` is, is more than zero."""
 _SUFFIX = {"pct": "%", "pp": "pp", "bp": "bp", "usd_bn": "bn", "usd_mn": "mn", "thousands": "k"}
 _KEYS = {"id", "indicator", "en", "zh", "rule", "points", "source", "print"}
 
@@ -84,6 +89,14 @@ class Trigger:
             return None
         missing = self.level - value if self.side == "above" else value - self.level
         return round(missing * self.unit.to(self.distance_unit), 9)
+
+    def reached_by(self, values: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Whether each of many values is at or past the level: what ``reached`` says of it."""
+        assert self.level is not None, f"{self.id} has no level"
+        assert self.unit is not None, f"{self.id} has no unit"
+        assert self.distance_unit is not None, f"{self.id} has no unit"
+        missing = self.level - values if self.side == "above" else values - self.level
+        return np.asarray(missing * self.unit.to(self.distance_unit) < _ROUNDS_TO_NOTHING)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON values."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from crossroads.catalog.load import Catalog
 from crossroads.catalog.releases import next_release
+from crossroads.indicators.shared import Same
 from crossroads.series import Panel, Reading, moment
 from crossroads.verdict.measures import LineMeasure, Measure, RuleMeasure, Seen, measure
 from crossroads.verdict.next_print import as_await, coming_prints, next_print
@@ -32,6 +33,12 @@ def triggers(panel: Panel, readings: Iterable[Reading], catalog: Catalog) -> tup
     tuple of TriggerState
         In the order of the registry; those without a reading say why.
     """
+    given = tuple(readings)
+    key = (triggers, Same(catalog), *map(Same, given))
+    return panel.once(key, lambda: _states(panel, given, catalog))  # the verdict asks, and the letter of each language
+
+
+def _states(panel: Panel, readings: Iterable[Reading], catalog: Catalog) -> tuple[TriggerState, ...]:
     said = {reading.id: reading for reading in readings}
     return tuple(_state(trigger, panel, said, catalog) for trigger in registry(catalog) if trigger.indicator in said)
 
