@@ -18,12 +18,18 @@ class CatalogError(CrossroadsError):
     """A catalogue or fact file does not say what it must."""
 
 
+_LISTED_BY = {"series": "catalog", "indicator": "now"}
+"""The command that lists all names of a kind; kinds with few names are listed in the message."""
+
+
 class UnknownSeriesError(CrossroadsError):
-    """No series, alias or indicator of that name; the message names the nearest ones."""
+    """No series, alias or indicator of that name; the message names the nearest ones, or where all are listed."""
 
     def __init__(self, name: str, known: Iterable[str], *, what: str = "series") -> None:
-        near = difflib.get_close_matches(name.upper(), sorted(known), n=3, cutoff=0.5)
-        hint = f"did you mean {', '.join(near)}?" if near else "`crossroads catalog` lists them all"
+        names = sorted(known)
+        near = difflib.get_close_matches(name.upper(), names, n=3, cutoff=0.5)
+        everything = f"`crossroads {_LISTED_BY[what]}` lists them all" if what in _LISTED_BY else f"known are {', '.join(names)}"
+        hint = f"did you mean {', '.join(near)}?" if near else everything
         super().__init__(f"there is no {what} {name!r}; {hint}")
         self.name = name
 

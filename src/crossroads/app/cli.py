@@ -78,8 +78,18 @@ def main() -> None:
         click.echo("stopped; the store holds the last complete state", err=True)
         sys.exit(130)
     except click.ClickException as wrong:
-        wrong.show()
+        _complain(wrong)
         sys.exit(wrong.exit_code)
     except CrossroadsError as error:
         click.echo(f"crossroads: {error}", err=True)
         sys.exit(1)
+
+
+def _complain(wrong: click.ClickException) -> None:
+    """Say in one line what click refused, and which page of help tells more; without any words the help itself."""
+    context = wrong.ctx if isinstance(wrong, click.UsageError) else None
+    if context is None or isinstance(wrong, click.exceptions.NoArgsIsHelpError):
+        wrong.show()
+        return
+    said = " ".join(wrong.format_message().split()).rstrip(".")
+    click.echo(f"crossroads: {said}; `{context.command_path} --help` lists what there is", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -40,3 +41,19 @@ def json_option(function: Callable[..., Any]) -> Callable[..., Any]:
 def language_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add ``--lang``: English or Chinese words in tables."""
     return click.option("--lang", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language.")(function)
+
+
+class Finite(click.FloatRange):
+    """A number that is one, within limits: ``nan`` and ``inf`` are read by Python as floats and pass every comparison or none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Read the number, or say that it is none."""
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is no finite number.", param, ctx)
+        return number
+
+
+def seed_option(what: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add ``--seed``: what the random part of an answer begins with."""
+    return click.option("--seed", type=click.IntRange(min=0), default=20251118, show_default=True, help=f"Seed of {what}.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crossroads.app.options import as_of_option, json_option, language_option
+from crossroads.app.options import as_of_option, json_option, language_option, seed_option
 from crossroads.timeline import AsOf
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command("analogs")
-@click.option("--seed", type=int, default=20251118, show_default=True, help="Seed of the bootstrap behind the score.")
+@seed_option("the bootstrap behind the score")
 @as_of_option
 @json_option
 @language_option

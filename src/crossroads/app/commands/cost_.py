@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from crossroads.app.options import as_of_option, json_option, language_option
+from crossroads.app.options import Finite, as_of_option, json_option, language_option, seed_option
 from crossroads.catalog.specs import Language
 from crossroads.timeline import AsOf
 
 
 @click.command("cost")
 @click.argument("ticker")
-@click.option("--decay", type=click.FloatRange(min=0.0, min_open=True), help="A: how much of the turnover moves shares to new holders.")
+@click.option("--decay", type=Finite(min=0.0, min_open=True), help="A: how much of the turnover moves shares to new holders.")
 @click.option(
     "--shape",
     type=click.Choice(["triangular", "uniform"]),
@@ -22,7 +22,7 @@ from crossroads.timeline import AsOf
     help="How a day's trades lie over its range.",
 )
 @click.option("--draws", type=click.IntRange(min=20, max=5000), default=200, show_default=True, help="Random splits beside it.")
-@click.option("--seed", type=int, default=20251118, show_default=True, help="Seed of the random splits.")
+@seed_option("the random splits")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the picture here, as SVG.")
 @as_of_option
 @json_option

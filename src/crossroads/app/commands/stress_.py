@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crossroads.app.options import as_of_option, json_option, language_option
+from crossroads.app.options import as_of_option, json_option, language_option, seed_option
 from crossroads.timeline import AsOf
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.option("--vix", type=float, default=45.0, show_default=True, help="Level VIX is to close at.")
 @click.option("--vvix", type=float, default=145.0, show_default=True, help="Level VVIX is to close at on the same day.")
 @click.option("--horizon", default="3m", show_default=True, help="How far ahead, as 21d, 3m or 1y.")
-@click.option("--seed", type=int, default=20251118, show_default=True, help="Seed of the simulation.")
+@seed_option("the simulation")
 @as_of_option
 @json_option
 @language_option
@@ -25,7 +25,8 @@ def command(*, vix: float, vvix: float, horizon: str, seed: int, as_of: AsOf | N
     """Stress the S&P 500: what it did, and would do, when VIX and VVIX close at those levels together.
 
     Three ways side by side: quantile regression on log shocks, filtered historical simulation (VIX alone), and the past days at
-    those levels. Where they disagree, they disagree; what lies beyond the past is labelled.
+    those levels. Where they disagree, they disagree; what lies beyond the past is labelled. --json holds besides the surface of all
+    pairs of levels.
     """
     import json
 
@@ -41,4 +42,4 @@ def command(*, vix: float, vvix: float, horizon: str, seed: int, as_of: AsOf | N
     from crossroads.app.screen import show
     from crossroads.report.stress_table import stress_table
 
-    show(stress_table(found, language))
+    show(stress_table(found.stress, language))
