@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from crossroads.errors import NotKnownError, UnitError
 from crossroads.timeline import NEW_YORK, AsOf, Days, Frequency, Moments, Period
 
-
 Answer = TypeVar("Answer")
 
 
