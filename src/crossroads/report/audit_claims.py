@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 from crossroads.claims.audit import Audit, ClaimFinding, VariantFinding
@@ -17,6 +18,8 @@ from crossroads.report.view import Table, Text
 from crossroads.series import Unit
 
 Registered = Mapping[tuple[str, str], Registration]
+_NUMBERS = {"number", "hits", "base", "fear", "p", "family_p"}
+"""Columns set flush right."""
 
 
 def summary_table(audit: Audit, tell: Teller) -> Table:
@@ -230,7 +233,8 @@ def _promise(found: PromiseFinding, tell: Teller) -> tuple[str, ...]:
 def _table(
     caption: str, columns: Sequence[str], rows: tuple[tuple[str, ...], ...], tell: Teller, *, marked: tuple[bool, ...] | None = None
 ) -> Table:
-    return _made(tell.words.say(caption), tuple(tell.words.say(f"audit.{c}") for c in columns), rows, marked)
+    made = _made(tell.words.say(caption), tuple(tell.words.say(f"audit.{c}") for c in columns), rows, marked)
+    return dataclasses.replace(made, numeric=tuple(c in _NUMBERS for c in columns))
 
 
 def _made(caption: str, columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...], marked: tuple[bool, ...] | None = None) -> Table:

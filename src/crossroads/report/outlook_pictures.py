@@ -15,6 +15,8 @@ from crossroads.report.view import Chart
 
 COLOURS: dict[Cause, Colour] = {"fed": "bottom", "market": "break", "recession": "ink"}
 _AFTER = ("3m", "6m", "12m")
+FINEST = 5
+"""Points to which the words at a curve are rounded at most: coarser ones would stand beside the line, not on it."""
 
 
 def dots_chart(draft: Draft, found: Outlook) -> Chart:
@@ -54,7 +56,7 @@ def incidence_chart(draft: Draft, found: Outlook) -> Chart:
         Curve(
             months=range(len(r.by_month) + 1),
             values=_grown(r.by_month),
-            label=f"{say(f'outlook.short.{r.cause}')} {about(r.by_month[-1], r.unit_points)}",
+            label=f"{say(f'outlook.short.{r.cause}')} {about(r.by_month[-1], min(r.unit_points, FINEST))}",
             colour=COLOURS[r.cause],
             low=_grown(r.low_by_month),
             high=_grown(r.high_by_month),
@@ -63,11 +65,12 @@ def incidence_chart(draft: Draft, found: Outlook) -> Chart:
         for r in shown
     )
     steep = max(shown, key=lambda r: r.by_month[-1])
-    three, year = (about(steep.by_month[m - 1], steep.unit_points) for m in (3, 12))
+    three, year = (about(steep.by_month[m - 1], min(steep.unit_points, FINEST)) for m in (3, 12))
     title = say("outlook.incidence.title", name=say(f"outlook.cause.{steep.cause}"), three=three, year=year)
     subtitle = say("outlook.incidence.subtitle")
     told = [
-        say("outlook.incidence.one", name=c.label, year=about(r.by_month[11], r.unit_points)) for c, r in zip(curves, shown, strict=True)
+        say("outlook.incidence.one", name=c.label, year=about(r.by_month[11], min(r.unit_points, FINEST)))
+        for c, r in zip(curves, shown, strict=True)
     ]
     spec = curves_spec(Curves(curves, draft.language, horizon=float(found.horizon), floor=0.0))
     alt = say("outlook.incidence.alt", title=title, rows=itemised(draft.words, told))
