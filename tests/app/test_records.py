@@ -12,8 +12,9 @@ from crossroads.app import fingerprint, records
 from crossroads.app.fingerprint import record_fingerprint
 from crossroads.app.library import Library
 from crossroads.app.library import open as open_library
+from crossroads.app.pipeline import append_frame
 from crossroads.app.records import kept_record, made_record, month_end_before
-from crossroads.app.refresh import append_frame, load_package_history
+from crossroads.app.refresh import load_package_history
 from crossroads.hazard.events import Question
 from crossroads.hazard.record import Record
 from crossroads.knowledge.frame import SNAPSHOT_SCHEMA

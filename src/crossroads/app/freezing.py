@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import polars as pl
-
 from crossroads.app.answers import SEED
 from crossroads.app.library import Library
 from crossroads.app.outlook import freeze
@@ -19,6 +17,4 @@ def freeze_answers(library: Library, as_of: AsOf, found: Answers) -> None:
     if not isinstance(found.outlook, Refused):
         freeze(library, found.outlook)
     if not isinstance(found.stress, Refused):
-        own = f"stress/VIX {found.stress.vix:g}/{_STRESS_HORIZON}/{as_of}/"
-        if library.store.forecasts.read(pl.col("id").str.starts_with(own)).is_empty():
-            freeze_stress(library, as_of, found.stress, horizon=_STRESS_HORIZON, seed=SEED)
+        freeze_stress(library, as_of, found.stress, horizon=_STRESS_HORIZON, seed=SEED)

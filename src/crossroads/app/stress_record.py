@@ -28,7 +28,7 @@ class StressScore:
     level : float
         The VIX close asked about.
     first_day : datetime.date or None
-        First session at the level after the forecast's own day, within the horizon.
+        First session at the level after the close the forecast started from, within the horizon.
     hindcast : bool
         Computed days after the day it is of.
     state : {"open", "came", "did not come"}
@@ -61,13 +61,14 @@ def scored(forecast: Forecast, vix: Series) -> StressScore:
     Parameters
     ----------
     forecast : Forecast
-        With a target of the form ``highest(VIX, 3m) >= 45``.
+        With a target of the form ``highest(VIX, 3m) >= 45``. Its sessions are counted from the close it started from
+        (``details["after"]``), which within a day is that of the day before.
     vix : Series
     """
     assert forecast.probability is not None
     level, sessions = float(forecast.target.rsplit(" ", 1)[1]), Horizon.parse(forecast.horizon).sessions
     made = AsOf(forecast.made_as_of).day
-    begin = int(np.searchsorted(vix.periods, np.datetime64(made), side="right"))
+    begin = int(np.searchsorted(vix.periods, np.datetime64(forecast.details.get("after", made)), side="right"))
     days, closes = vix.periods[begin : begin + sessions], vix.values[begin : begin + sessions]
     at = np.flatnonzero(closes >= level)
     came, is_over = len(at) > 0, len(at) > 0 or len(closes) == sessions

@@ -12,6 +12,8 @@ from crossroads.series import Basis, Panel
 from crossroads.timeline import Days
 
 Floats = NDArray[np.float64]
+FRESH = 12
+"""Calendar days the newest common close may be old: a stress starts from today's levels, not from those of another season."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,13 @@ class Closes:
         return len(self.days)
 
     def with_vvix(self) -> Closes:
-        """Return the sessions that have all three; ``NotKnownError`` where there is no VVIX at all."""
+        """Return the sessions that have all three; ``NotKnownError`` where there is no VVIX, or none of these days."""
         if self.vvix is None:
             raise NotKnownError("VVIX has no close in this store; that axis is refused. Run `crossroads sync VVIX`")
         whole = ~np.isnan(self.vvix)
+        newest = self.days[whole][-1]
+        if (self.days[-1] - newest).astype(np.int64) > FRESH:
+            raise NotKnownError(f"VVIX: the newest close known is of {newest}; that axis is refused. Run `crossroads sync VVIX`")
         return Closes(self.days[whole], self.spx[whole], self.vix[whole], self.vvix[whole], self.basis)
 
 
@@ -51,12 +56,18 @@ def closes(panel: Panel) -> Closes:
     Raises
     ------
     NotKnownError
-        If SPX or VIX is missing, or they share fewer than 500 sessions: too few to learn a tail from.
+        If SPX or VIX is missing, or they share fewer than 500 sessions: too few to learn a tail from; or if the newest of them is
+        older than ``FRESH`` days.
     """
     spx, vix, vvix = panel["SPX"], panel["VIX"], panel.get("VVIX")
     days = np.intersect1d(spx.periods, vix.periods)
     if len(days) < 500:
         raise NotKnownError(f"SPX and VIX share {len(days)} sessions by {panel.as_of}; a stress needs 500. Sync or import more history")
+    if (np.datetime64(panel.as_of.day, "D") - days[-1]).astype(np.int64) > FRESH:
+        raise NotKnownError(
+            f"SPX and VIX: the newest close known of both is of {days[-1]} on {panel.as_of}; run `crossroads sync SPX VIX` or import "
+            "files, or ask for an earlier day"
+        )
     third = None
     if vvix is not None:
         third = np.full(len(days), np.nan)

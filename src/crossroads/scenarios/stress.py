@@ -8,7 +8,7 @@ from typing import Any
 from crossroads.errors import InputError, NotKnownError
 from crossroads.scenarios.closes import Closes, closes
 from crossroads.scenarios.precedents import Precedent, Reached, both, precedents, reached
-from crossroads.scenarios.regression import Fitted, Regression, regressions, shock_to
+from crossroads.scenarios.regression import WINDOWS, Fitted, Regression, regressions, shock_to
 from crossroads.scenarios.simulated import PATHS, Simulated, Volatility, fit, simulate
 from crossroads.series import Basis, Panel
 from crossroads.timeline import Horizon
@@ -104,12 +104,16 @@ def ground(panel: Panel, *, with_vvix: bool, horizon: Horizon) -> Ground:
     Raises
     ------
     InputError
-        If the horizon is longer than a year.
+        If the horizon is longer than a year or shorter than the shortest window of the regressions.
     NotKnownError
-        If SPX or VIX is missing or too short.
+        If SPX or VIX is missing, too short or too old.
     """
     if horizon.sessions > 252:
         raise InputError(f"a horizon of {horizon} is longer than a year; a stress says nothing about so long a way")
+    if horizon.sessions < WINDOWS[0]:
+        raise InputError(
+            f"a horizon of {horizon} is shorter than the shortest window, {WINDOWS[0]} sessions; ask for 1w or more"
+        )
     every = closes(panel)
     narrow, refused = every, None
     if with_vvix:

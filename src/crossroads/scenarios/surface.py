@@ -82,8 +82,10 @@ def surface(stands: Ground) -> Surface:
         If there is no VVIX, or too few sessions for any window.
     """
     closes = stands.narrow
-    if not stands.has_vvix or closes.vvix is None or not stands.regressions:
-        raise NotKnownError(stands.refused or "too few sessions with VIX and VVIX for a surface; sync or import more history")
+    if not stands.has_vvix or closes.vvix is None:
+        raise NotKnownError(stands.refused or "a surface needs VVIX, which was not asked for; give it a level")
+    if not stands.regressions:
+        raise NotKnownError("too few sessions with VIX and VVIX for a surface; sync or import more history")
     longest = stands.regressions[-1]
     cells = tuple(_cell(closes, longest, vix, vvix) for vvix in VVIX_LEVELS for vix in VIX_LEVELS)
     return Surface(longest.window, float(closes.vix[-1]), float(closes.vvix[-1]), cells)
