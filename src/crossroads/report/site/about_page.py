@@ -10,7 +10,7 @@ from typing import Any
 from crossroads.catalog.load import COMPUTED, Catalog
 from crossroads.catalog.specs import Publisher, SeriesSpec
 from crossroads.report.formats import Format
-from crossroads.report.site.phrases import phrase
+from crossroads.report.phrases import phrase
 from crossroads.report.site.shell import Link, Shell, Visit
 from crossroads.report.view import Table, Text
 from crossroads.report.wording import Wording, wording

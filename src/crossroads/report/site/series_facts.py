@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from crossroads.catalog.specs import SeriesSpec
 from crossroads.report.draft import Draft
-from crossroads.report.site.phrases import phrase, rule_words
+from crossroads.report.phrases import origin, phrase, rule_words
 from crossroads.report.site.shell import Link, Visit
 from crossroads.series import Reading, Unit
 
@@ -55,7 +55,7 @@ def indicator_facts(draft: Draft, visit: Visit, reading: Reading) -> tuple[Fact,
         Fact(say("site_series.fact.id"), spec.id),
         Fact(say("site_series.fact.unit"), unit_word(draft, spec.unit)),
         Fact(say("site_series.fact.inputs"), " ".join(families), inputs),
-        Fact(say("site_series.fact.source"), spec.source),
+        Fact(say("site_series.fact.source"), origin(draft.words, spec)),
     )
 
 

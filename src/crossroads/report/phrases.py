@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from importlib import resources
 
-from crossroads.catalog.specs import SeriesSpec
+from crossroads.catalog.specs import IndicatorSpec, SeriesSpec
 from crossroads.catalog.typeset import typeset
 from crossroads.report.wording import Wording
 from crossroads.timeline import WEEKDAYS, ReleaseRule
@@ -21,13 +21,18 @@ def phrase(words: Wording, text: str) -> str:
 @functools.cache
 def phrases() -> Mapping[str, str]:
     """Return the Chinese of every phrase by its English; read once."""
-    text = (resources.files("crossroads.report.site") / "phrases_zh.toml").read_text("utf-8")
+    text = (resources.files("crossroads.report") / "phrases_zh.toml").read_text("utf-8")
     return {english: typeset(chinese) for table in tomllib.loads(text).values() for english, chinese in table.items()}
 
 
 def said_of(spec: SeriesSpec) -> tuple[str, ...]:
     """Return the phrases of one series that pages print."""
     return tuple(p for p in (spec.publisher.licence, spec.license_note, spec.revision, spec.starts_reason) if p)
+
+
+def origin(words: Wording, spec: IndicatorSpec) -> str:
+    """Return where the definition of an indicator comes from, in the language of the page."""
+    return phrase(words, spec.source)
 
 
 def rule_words(words: Wording, rule: ReleaseRule) -> str:
