@@ -148,7 +148,7 @@ def indicator_page(shell: Shell, visit: Visit, draft: Draft, reading: Reading, *
         definition=draft.words.typeset(draft.spec(reading).definition[1 if draft.language == "zh" else 0]),
         facts=indicator_facts(draft, visit, reading),
         due=None,
-        releases=releases_table(draft, shown) if shown is not None else None,
+        releases=releases_table(draft, shown, is_computed=True) if shown is not None else None,
         revised=draft.words.say("site_series.computed") if shown is not None else None,
         revisions=None,
         vintages=None,

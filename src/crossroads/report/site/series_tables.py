@@ -12,18 +12,20 @@ from crossroads.report.formats import MINUS
 from crossroads.report.site.series_facts import unit_word
 from crossroads.report.site.vintages import Revised, Revisions, Vintage, vintages_of
 from crossroads.report.view import Table, Text
-from crossroads.series import Series
+from crossroads.series import UNITS, Series
 from crossroads.timeline import Frequency, Period
 
 RELEASES, REVISED = 24, 12
 """Newest observations, and newest revised periods, that are listed."""
 
 
-def releases_table(draft: Draft, own: Series) -> Table:
-    """Return the newest observations, the latest first."""
+def releases_table(draft: Draft, own: Series, *, is_computed: bool = False) -> Table:
+    """Return the newest observations, the latest first: published ones with all their digits, computed ones rounded."""
+    newest = [own.at(i) for i in range(len(own) - 1, max(len(own) - RELEASES, 0) - 1, -1)]
+    values = aligned([_rounded(seen.value) if is_computed else seen.value for seen in newest])
     rows = tuple(
-        ((seen.period.label,), (number(seen.value),), (draft.format.clock(seen.known_at),), (draft.basis_word(seen.basis),))
-        for seen in (own.at(i) for i in range(len(own) - 1, max(len(own) - RELEASES, 0) - 1, -1))
+        ((seen.period.label,), (value,), (draft.format.clock(seen.known_at),), (draft.basis_word(seen.basis),))
+        for seen, value in zip(newest, values, strict=True)
     )
     columns = tuple(draft.words.say(f"site_series.column.{c}") for c in ("period", "value", "known", "basis"))
     caption = draft.words.say("site_series.releases", unit=unit_word(draft, own.unit), count=str(len(rows)), all=str(len(own)))
@@ -36,7 +38,8 @@ def revised_words(draft: Draft, spec: SeriesSpec, known: Revisions) -> str:
         return draft.words.say("site_series.never_revised", periods=str(known.periods))
     size = number(known.typical) if known.typical is not None else None
     counts = {"changed": str(known.changed), "periods": str(known.periods)}
-    return draft.words.say("site_series.revised", **counts, typical=size, unit=unit_word(draft, spec.unit))
+    measured = UNITS["pp"] if spec.unit.code == "pct" else spec.unit
+    return draft.words.say("site_series.revised", **counts, typical=size, unit=unit_word(draft, measured))
 
 
 def revisions_table(draft: Draft, spec: SeriesSpec, revised: Sequence[Revised]) -> Table:
@@ -78,6 +81,24 @@ def vintages_table(draft: Draft, spec: SeriesSpec, history: History, wanted: str
     columns = tuple(draft.words.say(f"site_series.column.{c}") for c in ("known", "value", "basis"))
     caption = draft.words.say("site_series.vintages", period=draft.format.period(Period(period.start, spec.frequency)) if period else "")
     return Table(caption, columns, (False, True, False), rows, (False,) * len(rows))
+
+
+def _rounded(value: float) -> float:
+    """Return a computed value without the digits that arithmetic leaves behind."""
+    return round(value, 4 if abs(value) < 10 else 2)
+
+
+def aligned(values: Sequence[float]) -> tuple[str, ...]:
+    """Return the values of one column with as many decimals as the longest of them has.
+
+    Examples
+    --------
+    >>> aligned([99.6, 103.47, -4.0])
+    ('99.60', '103.47', '\u22124.00')
+    """
+    told = [number(v) for v in values]
+    places = max((len(t.partition(".")[2]) for t in told), default=0)
+    return tuple(f"{t}{'' if '.' in t or not places else '.'}{'0' * (places - len(t.partition('.')[2]))}" for t in told)
 
 
 def number(value: float, *, signed: bool = False) -> str:
