@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 from crossroads.app.analogies import market_states, state_series
 from crossroads.app.held import Holding
@@ -42,6 +44,30 @@ LETTERS: Mapping[Part, str] = {"claims": "seed", "house": "house"}
 Answer = TypeVar("Answer")
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Who does something while the rooms are being asked.
+
+    Parameters
+    ----------
+    stress : callable
+        Takes what ``stress`` takes and returns at once what waits for its answer.
+    seen : callable
+        Told panel and readings as soon as they are known.
+    """
+
+    stress: Callable[..., Callable[[], Stress]]
+    seen: Callable[[Panel, tuple[Reading, ...]], None]
+
+
+def _alone(panel: Panel, **question: Any) -> Callable[[], Stress]:
+    return lambda: stress(panel, **question)
+
+
+ALONE = Beside(_alone, lambda _panel, _readings: None)
+"""Everything is done here, one after the other."""
+
+
 def answers(
     library: Library,
     as_of: AsOf,
@@ -49,6 +75,7 @@ def answers(
     panel: Panel | None = None,
     readings: Sequence[Reading] | None = None,
     parts: Collection[Part] = PARTS,
+    beside: Beside = ALONE,
 ) -> Answers:
     """Return what every room answers as of a moment; a part that cannot be answered says why.
 
@@ -58,6 +85,8 @@ def answers(
         Where they are at hand already.
     parts : collection of {"before", "outlook", "stress", "analogs", "claims", "house"}
         Only these are computed; the others are refused as not asked for (``before`` is empty).
+    beside : Beside, optional
+        Who answers the stress and is told the readings; the answers are the same whoever does.
     """
     letters = {part: _letter(library.catalog, file) for part, file in LETTERS.items() if part in parts}
     held = library if isinstance(library, Holding) else _at_hand(library, letters.values())
@@ -66,18 +95,22 @@ def answers(
     def part(name: Part, question: Callable[[], Answer]) -> Answer | Refused:
         return _or_refused(question) if name in parts else Refused(f"{name} was not asked for")
 
+    stressed = part("stress", lambda: _stress(held, as_of, beside))
+    said = tuple(held.readings_of(known) if readings is None else readings)
+    beside.seen(known, said)
     boards = _boards(held, as_of, letters)
-    return Answers(
+    found = Answers(
         panel=known,
-        readings=tuple(held.readings_of(known) if readings is None else readings),
+        readings=said,
         before=_before(held, as_of) if "before" in parts else (),
         outlook=part("outlook", lambda: ask(held, as_of)),
         record=Refused("the record is not computed for this day; run `crossroads record`"),
-        stress=part("stress", lambda: _stress(held, as_of)),
+        stress=Refused("still being computed"),
         analogs=part("analogs", lambda: _neighbours(held, as_of)),
         claims=part("claims", lambda: boards["claims"]),
         house=part("house", lambda: boards["house"]),
     )
+    return dataclasses.replace(found, stress=stressed if isinstance(stressed, Refused) else _or_refused(stressed))
 
 
 def _or_refused(question: Callable[[], Answer]) -> Answer | Refused:
@@ -97,10 +130,10 @@ def _before(library: Library, as_of: AsOf) -> tuple[Reading, ...]:
     return tuple(library.readings(as_of=AsOf.end_of(as_of.day - WEEK)))
 
 
-def _stress(library: Library, as_of: AsOf) -> Stress:
+def _stress(library: Library, as_of: AsOf, beside: Beside) -> Callable[[], Stress]:
     vix, vvix = LETTERS_STRESS
     panel = library.panel(STRESS_SERIES, as_of=as_of)
-    return stress(panel, vix=vix, vvix=vvix, horizon=Horizon.parse("3m"), seed=SEED)
+    return beside.stress(panel, vix=vix, vvix=vvix, horizon=Horizon.parse("3m"), seed=SEED)
 
 
 def _neighbours(library: Library, as_of: AsOf) -> Neighbours:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
@@ -23,9 +23,14 @@ from crossroads.errors import NotKnownError
 from crossroads.hazard.events import QUESTIONS
 from crossroads.report.html import Up
 from crossroads.report.view import Letter, Standing
-from crossroads.series import Panel, moment
+from crossroads.series import Panel, Reading, moment
 from crossroads.store.store import CacheKey
 from crossroads.timeline import AsOf
+
+if TYPE_CHECKING:
+    from crossroads.app.apart import Apart
+    from crossroads.report.ahead import Ahead
+    from crossroads.report.picture import Pictured
 
 Form = Literal["html", "md", "json"]
 
@@ -141,35 +146,66 @@ def _recorded(library: Library, as_of: AsOf) -> list[str | None]:
 def _rendered(
     library: Library, as_of: AsOf, wanted: Sequence[tuple[Language, Form]], report: SyncReport | None, up: Up
 ) -> dict[tuple[Language, Form], bytes]:
+    from crossroads.app.apart import Apart
+    from crossroads.report.ahead import Ahead
     from crossroads.report.html import render_html
     from crossroads.report.markdown import render_markdown
-    from crossroads.report.svg import start_drawing
+    from crossroads.report.svg import chart_svg
 
-    render: dict[Form, Callable[[Letter], str]] = {
-        "html": lambda letter: render_html(letter, up=up),
-        "md": render_markdown,
-        "json": _render_json,
-    }
-    with ThreadPoolExecutor(max_workers=2) as pool:  # charts are drawn outside the interpreter's lock
-        engine = pool.submit(start_drawing) if any(form == "html" for _, form in wanted) else None
-        letters = our_letters(library, as_of, list(dict.fromkeys(w[0] for w in wanted)), report)
-        if engine is not None:
-            engine.result()
-        texts = list(pool.map(lambda what: render[what[1]](letters[what[0]]).encode(), wanted))
-    return dict(zip(wanted, texts, strict=True))
+    with Apart() as apart, Ahead() if any(form == "html" for _, form in wanted) else nullcontext() as ahead:
+        letters = our_letters(library, as_of, list(dict.fromkeys(w[0] for w in wanted)), report, ahead=ahead, apart=apart)
+        render: dict[Form, Callable[[Letter], str]] = {
+            "html": lambda letter: render_html(letter, up=up, draw=chart_svg if ahead is None else ahead.svg),
+            "md": render_markdown,
+            "json": _render_json,
+        }
+        in_turn = sorted(wanted, key=lambda what: what[1] == "html")  # the others do not wait for pictures
+        texts = {(language, form): render[form](letters[language]).encode() for language, form in in_turn}
+    return {what: texts[what] for what in wanted}
 
 
-def our_letters(library: Library, as_of: AsOf, languages: Sequence[Language], report: SyncReport | None = None) -> dict[Language, Letter]:
-    """Return our own letter of a moment in each language, with everything every room answers; its forecasts are frozen."""
+def our_letters(
+    library: Library,
+    as_of: AsOf,
+    languages: Sequence[Language],
+    report: SyncReport | None = None,
+    *,
+    ahead: Ahead | None = None,
+    apart: Apart | None = None,
+) -> dict[Language, Letter]:
+    """Return our own letter of a moment in each language, with everything every room answers; its forecasts are frozen.
+
+    Parameters
+    ----------
+    ahead : Ahead, optional
+        Draws the charts meanwhile.
+    apart : Apart, optional
+        Answers the stress meanwhile.
+    """
+    from crossroads.app.answers import ALONE, Beside
     from crossroads.app.verdicts import concluded
+    from crossroads.report.ahead import pictures_of
     from crossroads.report.letter import compose, history_of
 
-    found, verdict = concluded(library, as_of)
-    stand, history = standing(library, found.panel, report), history_of(found.panel, library.catalog, found.readings)
-    return {
-        language: compose(found.panel, found.readings, library.catalog, stand, language, history=history, answers=found, verdict=verdict)
-        for language in languages
-    }
+    pictures: dict[Language, Mapping[str, Pictured]] = {}
+
+    def seen(panel: Panel, readings: Sequence[Reading]) -> None:
+        if ahead is not None:
+            history, by_id = history_of(panel, library.catalog, readings), {r.id: r for r in readings}
+            for language in languages:
+                pictures[language] = pictures_of(panel, library.catalog, by_id, history, language)
+                ahead.begin(p.spec for p in pictures[language].values())
+
+    found, verdict = concluded(library, as_of, beside=Beside(ALONE.stress if apart is None else apart.ask, seen))
+    panel, said = found.panel, found.readings
+    stand, history = standing(library, panel, report), history_of(panel, library.catalog, said)
+    letters: dict[Language, Letter] = {}
+    for language in languages:
+        drawn, stands = pictures.get(language), (panel, said, library.catalog, stand, language)
+        letters[language] = compose(*stands, history=history, answers=found, verdict=verdict, pictures=drawn)
+        if ahead is not None:
+            ahead.begin_letter(letters[language])
+    return letters
 
 
 def _render_json(letter: Letter) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from crossroads.app.answers import answers
+from crossroads.app.answers import ALONE, Beside, answers
 from crossroads.app.freezing import freeze_answers
 from crossroads.app.library import Library
 from crossroads.app.records import kept_record, made_record, month_end_before
@@ -13,15 +13,17 @@ from crossroads.verdict.answers import Answers, Refused
 from crossroads.verdict.verdict import Verdict, conclude
 
 
-def concluded(library: Library, as_of: AsOf, *, record: bool = False) -> tuple[Answers, Verdict]:
+def concluded(library: Library, as_of: AsOf, *, record: bool = False, beside: Beside = ALONE) -> tuple[Answers, Verdict]:
     """Return answers and verdict of a moment, and freeze the probabilities of its scenarios; those of a day are frozen once.
 
     Parameters
     ----------
     record : bool
         Make the model's record of the last month end if none is kept: half a minute.
+    beside : Beside, optional
+        Who does something while the rooms are being asked.
     """
-    found = with_record(library, as_of, answers(library, as_of), make=record)
+    found = with_record(library, as_of, answers(library, as_of, beside=beside), make=record)
     freeze_answers(library, as_of, found)
     return found, conclude(found, library.catalog)
 

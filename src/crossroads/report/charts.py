@@ -14,14 +14,14 @@ from crossroads.report.distances import trigger_name
 from crossroads.report.draft import Draft
 from crossroads.report.formats import grouped, three_digits
 from crossroads.report.moves import kind
-from crossroads.report.picture import Level, Picture, Span, specification
+from crossroads.report.picture import Level, Picture, Pictured, Span
 from crossroads.report.runs import STEPS
 from crossroads.report.sentences import fields
 from crossroads.report.view import Chart
 from crossroads.series import Reading, Series
 from crossroads.timeline import Days, Frequency
 
-__all__ = ["MIN_POINTS", "PLANS", "Plan", "chart", "recession_spans"]
+__all__ = ["MIN_POINTS", "PLANS", "Plan", "chart", "pictured", "recession_spans"]
 
 Shade = Literal["bears", "past_line", "together"]
 
@@ -88,19 +88,17 @@ _YEAR = 365.25
 
 def chart(draft: Draft, reading: Reading) -> Chart | None:
     """Return the chart of an indicator, or None where none is planned or there is too little to draw."""
-    plan, own = PLANS.get(reading.id), draft.history.get(reading.id)
-    if plan is None or own is None or reading.value is None or plan.unless in draft.history:
+    planned = _planned(draft, reading)
+    if planned is None:
         return None
-    drawn = _window(own, plan)
-    if len(drawn) < MIN_POINTS:
-        return None
+    plan, drawn = planned
     said = fields(draft, reading)
-    picture = _picture(draft, reading, plan, drawn)
+    made = draft.pictures.get(reading.id) or Pictured.of(_picture(draft, reading, plan, drawn))
     title = draft.words.say(next(k for k in _title_keys(reading) if k in draft.words), **said)
     first, last = (draft.format.period(drawn.at(i).period) for i in (0, -1))
     unit = draft.words.say(f"unit.{_shown_unit(draft, drawn)}")
     subtitle = draft.words.say(
-        "chart.subtitle", name=draft.name(reading), unit=unit, first=first, last=last, marks=_marks(draft, plan, picture)
+        "chart.subtitle", name=draft.name(reading), unit=unit, first=first, last=last, marks=_marks(draft, plan, made.picture)
     )
     alt = draft.words.say("chart.alt", title=title, subtitle=subtitle, **_extent(draft, reading, drawn))
     note = draft.note(reading)
@@ -110,7 +108,22 @@ def chart(draft: Draft, reading: Reading) -> Chart | None:
         day=draft.format.day(draft.today),
         basis=note.basis,
     )
-    return Chart(reading.id, title, subtitle, alt, source, note.id, specification(picture))
+    return Chart(reading.id, title, subtitle, alt, source, note.id, made.spec)
+
+
+def pictured(draft: Draft, reading: Reading) -> Pictured | None:
+    """Return the picture of an indicator's chart, which needs nothing but readings; None where ``chart`` is."""
+    planned = _planned(draft, reading)
+    return None if planned is None else Pictured.of(_picture(draft, reading, *planned))
+
+
+def _planned(draft: Draft, reading: Reading) -> tuple[Plan, Series] | None:
+    """Return how an indicator is drawn and the values drawn; None where none is planned or there is too little to draw."""
+    plan, own = PLANS.get(reading.id), draft.history.get(reading.id)
+    if plan is None or own is None or reading.value is None or plan.unless in draft.history:
+        return None
+    drawn = _window(own, plan)
+    return None if len(drawn) < MIN_POINTS else (plan, drawn)
 
 
 def _window(own: Series, plan: Plan) -> Series:

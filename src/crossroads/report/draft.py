@@ -13,6 +13,7 @@ from crossroads.catalog.load import Catalog
 from crossroads.catalog.releases import Release, next_release
 from crossroads.catalog.specs import IndicatorSpec, Language
 from crossroads.report.formats import Format, decimals
+from crossroads.report.picture import Pictured
 from crossroads.report.view import Figure, Note, SourceRow
 from crossroads.report.wording import Wording, wording
 from crossroads.series import Basis, Input, Panel, Reading, Series, Unit
@@ -33,6 +34,8 @@ class Draft:
         In the order of the catalogue.
     history : mapping of indicator id to Series
         The indicators over time; those that cannot be computed are absent.
+    pictures : mapping of indicator id to Pictured
+        Those made already (``report.ahead``); the others are made when their chart is asked for.
     """
 
     panel: Panel
@@ -41,15 +44,23 @@ class Draft:
     history: Mapping[str, Series]
     words: Wording
     format: Format
+    pictures: Mapping[str, Pictured] = field(default_factory=dict)
     _notes: dict[str, Note] = field(default_factory=dict)
     _releases: dict[str, Release | None] = field(default_factory=dict)
 
     @classmethod
     def begin(
-        cls, panel: Panel, catalog: Catalog, readings: Mapping[str, Reading], history: Mapping[str, Series], language: Language
+        cls,
+        panel: Panel,
+        catalog: Catalog,
+        readings: Mapping[str, Reading],
+        history: Mapping[str, Series],
+        language: Language,
+        *,
+        pictures: Mapping[str, Pictured] | None = None,
     ) -> Draft:
         """Return an empty draft in that language."""
-        return cls(panel, catalog, readings, history, wording(language), Format(language))
+        return cls(panel, catalog, readings, history, wording(language), Format(language), pictures or {})
 
     @property
     def language(self) -> Language:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+from collections.abc import Callable
 from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
 from crossroads.report.svg import SPARK_HEIGHT, band_places, chart_svg, spark_path
-from crossroads.report.view import Gauge, Letter
+from crossroads.report.view import Chart, Gauge, Letter
 from crossroads.report.wording import wording
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ Up = Literal["red", "green", "neutral"]
 """The colour of a rise: red as in Chinese markets, green as in others, or neither (blue, falls orange)."""
 
 
-def render_html(letter: Letter, *, up: Up = "neutral") -> str:
+def render_html(letter: Letter, *, up: Up = "neutral", draw: Callable[[Chart], str] = chart_svg) -> str:
     """Return the letter as a self-contained HTML document.
 
     The document forbids itself scripts and outside addresses; its one style sheet is named by its hash. All
@@ -32,6 +33,8 @@ def render_html(letter: Letter, *, up: Up = "neutral") -> str:
     letter : Letter
     up : {"red", "green", "neutral"}
         Colour of rises among changes; nothing else takes a colour from the direction of a move.
+    draw : callable
+        Returns a chart as SVG: ``chart_svg``, or what has it drawn already.
     """
     from markupsafe import Markup
 
@@ -47,7 +50,7 @@ def render_html(letter: Letter, *, up: Up = "neutral") -> str:
         notes={note.id: note for note in letter.notes},
         gauges={gauge.id: gauge for gauge in letter.gauges},
         folded=folded_gauges(letter),
-        chart_svg=lambda chart: Markup(chart_svg(chart)),  # noqa: S704  # vl-convert escapes the words in it
+        chart_svg=lambda chart: Markup(draw(chart)),  # noqa: S704  # vl-convert escapes the words in it
         spark_path=spark_path,
         spark_height=SPARK_HEIGHT,
         band_places=band_places,

@@ -22,6 +22,7 @@ from crossroads.report.chapters import CHAPTERS, board
 from crossroads.report.draft import Draft
 from crossroads.report.gauges import gauge
 from crossroads.report.opening import Known, opening
+from crossroads.report.picture import Pictured
 from crossroads.report.view import Chapter, Chart, Letter, Standing
 from crossroads.series import Panel, Reading, Series
 from crossroads.verdict.answers import Answers
@@ -41,6 +42,7 @@ def compose(
     history: Mapping[str, Series] | None = None,
     answers: Answers | None = None,
     verdict: Verdict | None = None,
+    pictures: Mapping[str, Pictured] | None = None,
 ) -> Letter:
     """Return the letter as known at the panel's moment.
 
@@ -59,6 +61,8 @@ def compose(
         stress and all that follows; without them it is about readings only.
     verdict : Verdict, optional
         Concluded from those answers; concluded here when not given.
+    pictures : mapping of indicator id to Pictured, optional
+        Of this language, where they are made already: ``report.ahead.pictures_of``.
 
     Returns
     -------
@@ -67,7 +71,8 @@ def compose(
     """
     by_id = {r.id: r for r in readings}
     known = None if answers is None else Known(answers, conclude(answers, catalog) if verdict is None else verdict)
-    draft = Draft.begin(panel, catalog, by_id, history_of(panel, catalog, readings) if history is None else history, language)
+    own = history_of(panel, catalog, readings) if history is None else history
+    draft = Draft.begin(panel, catalog, by_id, own, language, pictures=pictures)
     headed, conclusion = opening(draft, known)
     with_value = [r for r in readings if r.value is not None]
     on_board = board([r.id for r in with_value], [r.id for r in with_value if draft.late(r)])

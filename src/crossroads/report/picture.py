@@ -17,7 +17,7 @@ from crossroads.report.palette import PALETTE
 from crossroads.report.picture_marks import Flags, bars, held, line, ms, short, ticks
 from crossroads.timeline import Days
 
-__all__ = ["HEIGHT", "MARGINS", "PALETTE", "WIDTH", "Level", "Picture", "Span", "specification"]
+__all__ = ["HEIGHT", "MARGINS", "PALETTE", "WIDTH", "Level", "Picture", "Pictured", "Span", "specification"]
 
 WIDTH, HEIGHT = 378, 226
 """Plot area in pixels; with its margins a picture is 486 wide, so that its type is legible on a phone's 360."""
@@ -104,6 +104,19 @@ class Picture:
         if self.is_bars and high <= 0:
             return low - margin, 0.0
         return low - margin, high + margin
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A picture with its specification."""
+
+    picture: Picture
+    spec: Dict
+
+    @classmethod
+    def of(cls, picture: Picture) -> Pictured:
+        """Return the picture specified."""
+        return cls(picture, specification(picture))
 
 
 def specification(picture: Picture) -> Dict:

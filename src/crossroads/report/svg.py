@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from crossroads.report.picture import PALETTE
 from crossroads.report.view import Band, Chart
@@ -18,15 +19,20 @@ SPARK_WIDTH, SPARK_HEIGHT = 100.0, 26.0
 
 
 def chart_svg(chart: Chart) -> str:
-    """Return a chart as an SVG element that takes its colours from the page's variables.
+    """Return a chart as an SVG element that takes its colours from the page's variables."""
+    return svg_of(chart.spec)
+
+
+def svg_of(spec: Mapping[str, Any]) -> str:
+    """Return a specification drawn, as an SVG element that takes its colours from the page's variables.
 
     The specification holds its own data; vl-convert is told that no address may be read.
     """
     import vl_convert
 
-    drawn = vl_convert.vegalite_to_svg(dict(chart.spec), allowed_base_urls=[])
-    padding = chart.spec["padding"]
-    width, height = chart.spec["width"] + padding["left"] + padding["right"], chart.spec["height"] + padding["top"] + padding["bottom"]
+    drawn = vl_convert.vegalite_to_svg(dict(spec), allowed_base_urls=[])
+    padding = spec["padding"]
+    width, height = spec["width"] + padding["left"] + padding["right"], spec["height"] + padding["top"] + padding["bottom"]
     opening = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" aria-hidden="true" focusable="false">'
     sized = _SIZE.sub(opening, drawn, count=1)
     return _TAG.sub(lambda tag: _restyled(tag[0]), sized)
