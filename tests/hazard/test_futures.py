@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from bench.processes import marks_of
 from tests.hazard.conftest import kept
 from tests.indicators import policy_prices
 
@@ -36,7 +35,7 @@ def ends_of(days: np.ndarray) -> np.ndarray:
 
 def odds_of(known: Panel, *days: str) -> np.ndarray:
     at = np.array(days, "datetime64[D]")
-    return cut_odds(known, marks_of(at), ends_of(at))
+    return cut_odds(known, at, ends_of(at))
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from crossroads.app.held import Holding, Recent
 from crossroads.app.letters import last_day_known, standing
 from crossroads.app.outlook import ask as ask_outlook
 from crossroads.app.outlook import question_named
+from crossroads.app.priced import meetings_priced
 from crossroads.app.verdicts import with_record
 from crossroads.catalog.specs import Language
 from crossroads.claims.audit import needed_series
@@ -150,7 +151,8 @@ class Desk:
             raise InputError(f"market_break {market_break} is none of 10, 15, 20 (percent under the bull market's peak)")
         found = ask_outlook(library, moment, question=question_named(question), horizon=horizon[:40], depth=_DEPTHS[market_break])
         footing = Footing.of_panel(library.panel([s for s in OUTLOOK_SERIES if s in library.catalog], as_of=moment))
-        return framed(library, moment, footing, {"frozen": False, "outlook": found.as_json()})
+        told = {"frozen": False, "outlook": found.as_json(), "meetings": meetings_priced(library, moment).as_json()}
+        return framed(library, moment, footing, told)
 
     def stress(self, vix: float, vvix: float, as_of: str | None, *, horizon: str) -> Answer:
         """Return what the S&P 500 did, and would do, when VIX and VVIX close at given levels together; not frozen."""

@@ -16,6 +16,7 @@ from crossroads.app.clock import now
 from crossroads.app.library import Library
 from crossroads.errors import InputError
 from crossroads.hazard.events import Cause, Question
+from crossroads.hazard.landmarks import Every
 from crossroads.hazard.market import Depth
 from crossroads.hazard.outlook import FACT_SERIES, SERIES, outlook
 from crossroads.hazard.record import Record, record, record_series
@@ -83,9 +84,18 @@ def months_of(horizon: str) -> int:
     return length.count * (12 if length.unit == "y" else 1)
 
 
-def ask(library: Library, as_of: AsOf, *, question: Question | None = None, horizon: str = "12m", depth: Depth = 15) -> Outlook:
+def ask(
+    library: Library,
+    as_of: AsOf,
+    *,
+    question: Question | None = None,
+    horizon: str = "12m",
+    depth: Depth = 15,
+    every: Every = "month",
+) -> Outlook:
     """Return the outlook of a day from the store."""
-    return outlook(library.history(SERIES), as_of, library.catalog, question=question, horizon=months_of(horizon), depth=depth)
+    history, months = library.history(SERIES), months_of(horizon)
+    return outlook(history, as_of, library.catalog, question=question, horizon=months, depth=depth, every=every)
 
 
 def ask_record(library: Library, as_of: AsOf, question: Question) -> Record:
@@ -107,6 +117,7 @@ def _forecasts(library: Library, said: Outlook) -> list[Forecast]:
     day = AsOf(said.as_of).day
     inputs = hashlib.sha256(json.dumps(plain(said.contributions), sort_keys=True).encode()).hexdigest()
     made_at, version = now().moment, library.store.version()
+    weekly = "/week" if said.every == "week" else ""
     figures: list[tuple[Outcome, float, dict[str, Any]]] = [
         (risk.cause, risk.exact, {"said": risk.probability, "interval": plain(risk.interval), "method": risk.method, "events": risk.events})
         for risk in said.causes
@@ -114,14 +125,14 @@ def _forecasts(library: Library, said: Outlook) -> list[Forecast]:
     figures.append(("neither", said.neither.exact, {"said": said.neither.probability, "interval": plain(said.neither.interval)}))
     return [
         Forecast(
-            id=f"{TARGET}/{said.question}/{said.depth}/{said.horizon}m/{outcome}/{day}",
+            id=f"{TARGET}/{said.question}/{said.depth}/{said.horizon}m/{outcome}/{day}{weekly}",
             question=f"Within {said.horizon} months of {day}: {_in_words(outcome)}? ({said.question}, market break at -{said.depth}%)",
             target=TARGET,
             horizon=f"{said.horizon}m",
             made_as_of=said.as_of,
             probability=round(min(max(probability, 0.0), 1.0), 6),
             quantiles=None,
-            details={"question": said.question, "depth": said.depth, "outcome": outcome, **details},
+            details={"question": said.question, "depth": said.depth, "every": said.every, "outcome": outcome, **details},
             made_at=made_at,
             data_version=version,
             code_version=__version__,

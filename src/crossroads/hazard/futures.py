@@ -1,7 +1,7 @@
-"""What fed funds futures gave a cut at the meetings of the coming months: at each landmark the market's own forecast.
+"""What fed funds futures gave a cut at the meetings of the coming months: the market's own forecast on each day.
 
-The odds of each scheduled meeting are those of CME's method (docs/methods/policy-odds.md), from the settlements of the landmark's
-day, or of the week before it, with the meetings that were in the calendar then. Meetings count as independent, as CME has them.
+The odds of each scheduled meeting are those of CME's method (docs/methods/policy-odds.md), from the settlements of the day, or of
+the week before it, with the meetings that were in the calendar then. Meetings count as independent, as CME has them.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from crossroads.catalog.load import Catalog
-from crossroads.hazard.landmarks import STEPS, Landmarks
+from crossroads.hazard.landmarks import STEPS
 from crossroads.hazard.logit import Floats
 from crossroads.indicators.meetings import known_meetings
 from crossroads.indicators.odds import shares, solve
@@ -30,27 +30,28 @@ def futures_series(catalog: Catalog) -> tuple[str, ...]:
     return tuple(name for name in catalog.behind("CUT_ODDS") if not name.startswith("FEDWATCH."))
 
 
-def cut_odds(known: Panel, marks: Landmarks, ends: Moments) -> Floats:
+def cut_odds(known: Panel, days: Days, ends: Moments) -> Floats:
     """Return the odds that a scheduled meeting cuts by the end of each step.
 
     Parameters
     ----------
     known : Panel
         Of ``futures_series``, as far as they are held; settlements are never revised, so that a later panel does.
-    marks : Landmarks
+    days : ndarray of datetime64[D], shape (n,)
+        Each looked ahead from as it was known at its end.
     ends : ndarray of datetime64[us], shape (n, 24)
-        When each step of a landmark ends.
+        When each month after them ends.
 
     Returns
     -------
     ndarray of float64, shape (n, 24)
         NaN where no settlement is fresh, a contract is missing, or the calendar known then ended before the step did.
     """
-    found = np.full((len(marks), STEPS), np.nan)
-    at, days = _settlements(known, marks.days)
+    found = np.full((len(days), STEPS), np.nan)
+    at, settled = _settlements(known, days)
     if not len(at):
         return found
-    once, which = np.unique(days, return_inverse=True)
+    once, which = np.unique(settled, return_inverse=True)
     path = solve(strip_of(known, once).curve, known_meetings(), ahead=_MEETINGS)
     quiet = 1.0 - shares(path.steps)[0][which] / 100.0
     meetings = path.meetings[which]
@@ -64,7 +65,7 @@ def cut_odds(known: Panel, marks: Landmarks, ends: Moments) -> Floats:
 
 
 def _settlements(known: Panel, days: Days) -> tuple[np.ndarray, Days]:
-    """Return the positions of the landmarks that have a fresh settlement, and its day."""
+    """Return the positions of the days that have a fresh settlement, and the day of that."""
     settled = settlement_days(known)
     if not len(settled):
         return np.empty(0, np.int64), settled

@@ -22,6 +22,7 @@ from crossroads.knowledge.vintages import replay_panels
 from crossroads.timeline import AsOf, Days, Moments, new_york_moments
 
 Every = Literal["month", "week"]
+PER_MONTH: Mapping[Every, float] = {"month": 1.0, "week": 52.18 / 12}
 STEPS = 24
 """Months looked ahead from a landmark."""
 FIRST_YEAR = 1960
@@ -41,12 +42,14 @@ class Landmarks:
         NaN where it was not known.
     market : Market
         From closes as first known at the landmarks.
+    every : {"month", "week"}
     """
 
     days: Days
     moments: Moments
     values: Mapping[str, Values]
     market: Market
+    every: Every = "month"
 
     def __len__(self) -> int:
         return len(self.days)
@@ -78,7 +81,7 @@ def landmarks(history: History, as_of: AsOf, *, every: Every = "month", first_ye
     values = dict(zip((c.id for c in COVARIATES), columns, strict=True))
     course = market(closes.closes)
     values["BELOW_PEAK"] = _below_peak(days, np.array(taken), course, returns.closes)
-    return Landmarks(days, moments, values, course)
+    return Landmarks(days, moments, values, course, every)
 
 
 def _below_peak(days: Days, taken: NDArray[np.int64], course: Market, returns: Closes) -> Values:

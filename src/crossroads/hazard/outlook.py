@@ -21,7 +21,7 @@ from crossroads.hazard.landmarks import STEPS, Every, Landmarks, landmarks
 from crossroads.hazard.logit import Floats
 from crossroads.hazard.market import DEPTHS, Depth
 from crossroads.hazard.model import FittedSet, draw_incidence, fit_set
-from crossroads.hazard.result import Beside, CauseRisk, Method, Neither, Outlook, Priced, Range, SetResult, Words
+from crossroads.hazard.result import Beside, CauseRisk, Implied, Method, Neither, Outlook, Priced, Range, SetResult, Words
 from crossroads.hazard.rounding import outwards, rounded, unit_points
 from crossroads.hazard.sets import World, missing, windows
 from crossroads.hazard.spells import spells
@@ -61,10 +61,10 @@ class Ground:
         _refuse_stale_decisions(known)
         return cls(known, marks)
 
-    def world(self, question: Question, depth: Depth, *, per_month: float = 1.0) -> World:
+    def world(self, question: Question, depth: Depth) -> World:
         """Return the course of events and spells of one question."""
         happened = course(self.known, self.marks.market, question, depth)
-        return World(self.marks, happened, spells(self.marks, happened), columns(self.marks, happened), per_month)
+        return World(self.marks, happened, spells(self.marks, happened), columns(self.marks, happened))
 
 
 def _refuse_stale_closes(marks: Landmarks, as_of: AsOf) -> None:
@@ -125,9 +125,8 @@ def outlook(
     if not 1 <= horizon <= STEPS:
         raise InputError(f"horizon {horizon}m: the model looks 1 to {STEPS} months ahead; ask for 12m, at most {STEPS}m")
     ground = Ground.of(history, as_of, catalog, every=every)
-    per_month = 1.0 if every == "month" else 52.18 / 12
     chosen, why = _question(ground, question, as_of)
-    world = ground.world(chosen, depth, per_month=per_month)
+    world = ground.world(chosen, depth)
     return _answer(ground, world, why, horizon, draws=draws, seed=seed)
 
 
@@ -156,6 +155,7 @@ def _answer(ground: Ground, world: World, why: Words, horizon: int, *, draws: in
         why=why,
         depth=depth,
         horizon=horizon,
+        every=world.marks.every,
         causes=causes,
         neither=neither,
         answer=words.answer(question, depth, horizon, causes, neither),
@@ -164,6 +164,7 @@ def _answer(ground: Ground, world: World, why: Words, horizon: int, *, draws: in
         contributions=contributions(ground.known, fitted, points, asked, horizon=horizon),
         branches=branches(world, at),
         priced=_priced(ground, depth, horizon),
+        implied=_implied(ground, horizon),
         missing=absent,
         stands_on=standing(ground.known, world, fitted, absent),
     )
@@ -232,7 +233,7 @@ def _set_result(fitted: FittedSet, incidences: Floats, horizon: int) -> SetResul
 
 def _beside(ground: Ground, world: World, fitted: Sequence[FittedSet], depth: Depth, horizon: int) -> Beside:
     """Return the answer with the break put elsewhere, fitted with the ridges already chosen."""
-    other = ground.world(world.course.question, depth, per_month=world.per_month)
+    other = ground.world(world.course.question, depth)
     at = len(other.marks) - 1
     near = {f.window.covariates: f for f in fitted if f.members}
     chosen = [(w, near.get(w.window.covariates)) for w in windows(other, at)]
@@ -257,3 +258,9 @@ def _priced(ground: Ground, depth: Depth, horizon: int) -> Priced | None:
         return None
     touch = 2 * float(ndtr(np.log(level / close) / (vix / 100 * np.sqrt(horizon / 12))))
     return Priced(vix, level, close, touch)
+
+
+def _implied(ground: Ground, horizon: int) -> Implied | None:
+    """Return the move VIX stands for over the horizon; None where it was not known."""
+    vix = float(ground.marks.values["VIX"][-1])
+    return None if np.isnan(vix) else Implied(vix, vix * float(np.sqrt(horizon / 12)))

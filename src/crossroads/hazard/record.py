@@ -205,7 +205,7 @@ def priced_odds(history: History, as_of: AsOf, catalog: Catalog, world: World) -
     ids = [name for name in futures_series(catalog) if name in history]
     if world.course.question != "next_step" or not ids:
         return None
-    return cut_odds(panel(history, as_of, catalog, ids), world.marks, world.spells.ends)
+    return cut_odds(panel(history, as_of, catalog, ids), world.marks.days, world.spells.ends)
 
 
 def _score(made: Forecasts, cause: Cause, horizon: int, priced: Floats | None) -> RecordRow | None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from crossroads.hazard.events import Cause, Question
+from crossroads.hazard.landmarks import Every
 from crossroads.hazard.market import Depth
 from crossroads.series import Input, iso
 
@@ -241,6 +242,14 @@ class Priced:
 
 
 @dataclass(frozen=True, slots=True)
+class Implied:
+    """The move of the S&P 500 that options imply: one standard deviation over the horizon, VIX sqrt(months / 12); percent."""
+
+    vix: float
+    move: float
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """Who gives in first, as of one moment.
 
@@ -252,6 +261,8 @@ class Outlook:
         Why this question is the one answered.
     depth : {10, 15, 20}
     horizon : int, months
+    every : {"month", "week"}
+        How often there is a landmark.
     causes : tuple of CauseRisk
         Fed, market, recession.
     neither : Neither
@@ -264,6 +275,7 @@ class Outlook:
     why: Words
     depth: Depth
     horizon: int
+    every: Every
     causes: tuple[CauseRisk, ...]
     neither: Neither
     answer: Words
@@ -272,6 +284,7 @@ class Outlook:
     contributions: tuple[Contribution, ...]
     branches: tuple[Branch, ...]
     priced: Priced | None
+    implied: Implied | None
     missing: tuple[Missing, ...]
     stands_on: tuple[Words, ...]
 
@@ -280,8 +293,9 @@ class Outlook:
         return next(risk for risk in self.causes if risk.cause == cause)
 
     def as_json(self) -> dict[str, Any]:
-        """Return plain JSON values."""
+        """Return plain JSON values; the exact chances add up to 1 to the last digit printed."""
         found: dict[str, Any] = plain(self)
+        found["neither"]["exact"] = round(1 - sum(risk["exact"] for risk in found["causes"]), 6)
         return found
 
 

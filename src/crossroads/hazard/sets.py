@@ -11,7 +11,7 @@ from crossroads.errors import InputError
 from crossroads.hazard.covariates import COVARIATES, SETS
 from crossroads.hazard.design import Columns
 from crossroads.hazard.events import CAUSES, Course
-from crossroads.hazard.landmarks import Landmarks
+from crossroads.hazard.landmarks import PER_MONTH, Landmarks
 from crossroads.hazard.model import Asked, BaseRate
 from crossroads.hazard.result import Missing, Words
 from crossroads.hazard.spells import Mask, Spells
@@ -26,7 +26,11 @@ class World:
     course: Course
     spells: Spells
     columns: Columns
-    per_month: float = 1.0
+
+    @property
+    def per_month(self) -> float:
+        """Return how many landmarks there are a month."""
+        return PER_MONTH[self.marks.every]
 
     def asked(self, at: int) -> Asked:
         """Return the question asked from a landmark."""

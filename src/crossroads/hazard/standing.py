@@ -15,6 +15,8 @@ from crossroads.hazard.sets import World
 from crossroads.series import Basis, Panel
 
 _INDICES = ("VIX", "VVIX")
+_MONTHLY = {"BAA": Words("Baa yield", "Baa 收益率"), "AAA": Words("Aaa yield", "Aaa 收益率")}
+"""Monthly averages, out in the month after."""
 
 
 def standing(known: Panel, world: World, fitted: Sequence[FittedSet], absent: Sequence[Missing]) -> tuple[Words, ...]:
@@ -24,12 +26,15 @@ def standing(known: Panel, world: World, fitted: Sequence[FittedSet], absent: Se
 
 def _sentences(known: Panel, world: World, fitted: Sequence[FittedSet], absent: Sequence[Missing]) -> Iterator[Words]:
     days = world.marks.days[fitted[0].window.landmarks]
-    yield words.learnt_from(len(days), days[0].astype(object), days[-1].astype(object))
+    yield words.learnt_from(len(days), days[0].astype(object), days[-1].astype(object), world.marks.every)
     yield words.discount_rate_before_1990()
     closes = world.marks.market.closes.days
     if len(closes) and closes[0] > days[0]:
         yield words.closes_begin(closes[0].astype(object))
     used = {series for c in COVARIATES if any(c.id in f.window.covariates for f in fitted) for series in c.series}
+    for name, called in _MONTHLY.items():
+        if name in used and (own := known.get(name)) is not None:
+            yield words.newest_month(called, own.newest.period.start)
     for name in _INDICES:
         until = _computed_later(known, name) if name in used else None
         if until is not None:

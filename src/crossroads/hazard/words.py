@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from crossroads.hazard.events import Cause, Event, Question
+from crossroads.hazard.landmarks import Every
 from crossroads.hazard.market import Depth
 from crossroads.hazard.result import CauseRisk, Neither, Words
 from crossroads.hazard.rounding import said
@@ -91,11 +92,20 @@ def _said_zh(probability: float, points: int) -> str:
     return text.replace("under ", "不到 ").replace("over ", "超过 ").replace("about ", "约 ")
 
 
-def learnt_from(landmarks: int, first: date, last: date) -> Words:
-    """Say which month ends the model learnt from."""
+def learnt_from(landmarks: int, first: date, last: date, every: Every) -> Words:
+    """Say which month ends, or Fridays, the model learnt from."""
+    en, zh = ("month ends", "月末") if every == "month" else ("Fridays", "周五")
     return Words(
-        f"Learnt from {landmarks} month ends, {first} to {last}, each with what was known on it.",
-        f"取自 {first} 至 {last} 的 {landmarks} 个月末，每个只用当时可知的数据。",
+        f"Learnt from {landmarks} {en}, {first} to {last}, each with what was known on it.",
+        f"取自 {first} 至 {last} 的 {landmarks} 个{zh}，每个只用当时可知的数据。",
+    )
+
+
+def newest_month(name: Words, period: date) -> Words:
+    """Say which month's average is the newest one known: that of a month that ends on the day is not."""
+    return Words(
+        f"{name.en}: the newest monthly average known that day is that of {period:%Y-%m}.",
+        f"{name.zh}：当日可知的最新月均值为 {period.year} 年 {period.month} 月。",
     )
 
 
