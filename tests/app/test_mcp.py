@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from crossroads.app.assistant import assistant
 from crossroads.app.assistant_answers import Desk
 from crossroads.app.cli import cli
 from crossroads.app.held import Held
+from crossroads.app.refresh import load_package_history
 from crossroads.app.settings import Settings
 from crossroads.errors import InputError
 from crossroads.report.wording import wording
@@ -33,7 +35,7 @@ TOOLS = {"readings", "series", "search_catalogue", "triggers", "test_claim", "cl
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a store that holds what comes with the installation, no more."""
     folder = tmp_path_factory.mktemp("assistant") / "home"
-    library_at(folder).load_package_history()
+    load_package_history(library_at(folder), datetime(2026, 11, 24, tzinfo=UTC))
     return folder
 
 
@@ -126,7 +128,7 @@ def test_without_a_day_it_is_the_last_one_known(home: Path) -> None:
 def test_a_test_is_the_commands_own_and_is_not_counted(home: Path, tmp_path: Path) -> None:
     answer = told(home, "test_claim", condition=CONDITION, outcome=OUTCOME, as_of=DAY, quantifier="usually")
     other = library_at(tmp_path / "home")
-    other.load_package_history()
+    load_package_history(other, datetime(2026, 11, 24, tzinfo=UTC))
     counted = other.test(CONDITION, OUTCOME, as_of=DAY, quantifier="usually")
     assert answer["test"] == json.loads(json.dumps(counted.judged.as_json()))
     assert answer["words"]["en"] == list(counted.words("en"))[:-2]
