@@ -188,3 +188,19 @@ def test_a_fault_in_a_users_file_names_the_file_and_stores_nothing(empty: Path, 
     result = run("import", str(folder))
     assert message in str(result.exception)
     assert not (empty / "home" / "observations").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (bytes(range(256)), "is not UTF-8 text"),
+        (b"# " + b"a" * 1_000_000, "is larger than 1,000,000 bytes"),
+    ],
+)
+def test_a_sidecar_that_is_none_is_one_line(empty: Path, content: bytes, message: str) -> None:
+    sidecar = empty / "crossroads.toml"
+    sidecar.write_bytes(content)
+    result = run("import", str(empty), "--sidecar", str(sidecar))
+    assert isinstance(result.exception, CrossroadsError)
+    assert message in str(result.exception)
+    assert "crossroads.toml" in str(result.exception)

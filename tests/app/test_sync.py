@@ -18,6 +18,9 @@ import pytest
 from click.testing import CliRunner
 
 from crossroads.app.cli import cli
+from crossroads.app.commands.sync_ import failures
+from crossroads.app.pipeline import Outcome
+from crossroads.sources.protocol import Request
 from crossroads.store.store import Store
 
 CBOE = "cdn.cboe.com/api/global/us_indices/daily_prices"
@@ -128,3 +131,14 @@ def _finished(home: Path, shared: Path) -> pl.DataFrame:
     seen_by_us = pl.col("basis") == "observed"
     rows = store.frame().with_columns(pl.when(~seen_by_us).then("known_at").alias("known_at"))
     return rows.select("series", "period", "value", "known_at", "basis").sort(pl.all())
+
+
+def test_a_network_that_is_away_is_told_in_a_line_a_publisher() -> None:
+    def away(source: str, series: str) -> Outcome:
+        url = f"https://{source}.example/{series}"
+        return Outcome(Request(source, url, (series,)), "failed", error=f"{source}: {url}: expected an answer, saw name look-up failed")
+
+    table = failures([*(away("cboe", f"V{i}") for i in range(6)), away("fred", "UNRATE")])
+    assert table["source"].to_list() == ["cboe", "fred"]
+    assert table["series"].to_list() == ["V0, V1, V2, V3 and 2 more", "UNRATE"]
+    assert set(table["what happened"]) == {"expected an answer, saw name look-up failed"}

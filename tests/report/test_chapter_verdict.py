@@ -138,7 +138,7 @@ def test_where_nothing_is_known_nothing_is_said() -> None:
 
 def test_the_paragraph_of_the_embedded_day() -> None:
     en, zh = (said(christmas_verdict(), language) for language in LANGUAGES)
-    assert "on 2018-12-20 the S&P 500 closed 15% under its bull-market peak" in en
+    assert "on 20 December 2018 the S&P 500 closed 15% under its bull-market peak" in en
     assert "neither side is ahead" in en
     assert "the Fed's meeting on 30 January 2019" in en
     assert "两边都不占上风" in zh

@@ -75,7 +75,7 @@ def test_signed_changes_are_brief() -> None:
 
 def test_brief_drops_what_the_gauges_name_says() -> None:
     assert brief("78,056 contracts") == "78,056"
-    assert brief("5.62 万亿美元") == "5.62 万亿"
+    assert brief("5.62 万亿美元") == "5.62 万亿美元"  # as "$" stays in English: a name does not say the currency
     assert brief("7.81 万手") == "7.81 万"
     assert brief("$5.62tn") == "$5.62tn"
 
@@ -137,3 +137,16 @@ def test_decimals_are_read_off_the_series() -> None:
     assert decimals(np.array([1.23456]), unit("ratio")) == 2
     assert decimals(np.array([12.0, 13.0]), unit("bp")) == 0
     assert decimals(np.array([220_500.0]), unit("persons")) == 0
+
+
+def test_iso_days_in_a_sentence_are_written_as_the_language_does() -> None:
+    assert ZH.dated("取自 1960-01-31 至 2018-11-30 的 707 个月末") == "取自 1960 年 1 月 31 日至 2018 年 11 月 30 日的 707 个月末"
+    assert EN.dated("on 2018-12-20 the S&P 500 closed") == "on 20 December 2018 the S&P 500 closed"
+    assert ZH.dated("FEDWATCH.D20251210") == "FEDWATCH.D20251210"
+
+
+def test_a_gauge_keeps_its_currency_and_ends_without_a_blank() -> None:
+    assert brief(ZH.value(5620, unit("usd_bn"))) == "5.62 万亿美元"
+    assert brief(ZH.value(-3817, unit("contracts"))) == f"{MINUS}3,817"
+    assert brief(ZH.value(78_056, unit("contracts"))) == "7.81 万"
+    assert brief(ZH.value(9000, unit("persons"))) == "9,000"

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from crossroads.app.library import Library, full_catalog
 from crossroads.app.settings import Settings
+from crossroads.catalog.load import user_text
 from crossroads.errors import InputError, SourceError
 from crossroads.knowledge.stamp import stamp
 from crossroads.sources.sidecar import FileSpec, Sidecar, read_sidecar
@@ -73,7 +74,7 @@ def import_path(
     SourceError
         A file does not hold what the sidecar says.
     """
-    sidecar = read_sidecar(sidecar_path.read_text("utf-8"), sidecar_path.name)
+    sidecar = read_sidecar(user_text(sidecar_path), sidecar_path.name)
     _remember_series(settings, sidecar, sidecar_path)
     library = Library(Store.open(settings.home), full_catalog(settings))
     matches = [match for spec in sidecar.files for match in _matches(path, spec, sidecar_path.name)]

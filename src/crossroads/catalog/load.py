@@ -23,7 +23,7 @@ from crossroads.catalog.baskets import baskets, read_baskets
 from crossroads.catalog.facts import release_announcements, release_delays
 from crossroads.catalog.specs import Basket, IndicatorSpec, Publisher, SeriesSpec, Trigger, Zone
 from crossroads.catalog.typeset import typeset
-from crossroads.errors import CatalogError, UnknownSeriesError
+from crossroads.errors import CatalogError, InputError, UnknownSeriesError
 from crossroads.series import unit
 from crossroads.timeline import Frequency, ReleaseRule
 
@@ -34,6 +34,8 @@ _ENTRY_KEYS = {
 }  # fmt: skip
 COMPUTED = "computed"
 """Source of a series that an indicator computes, for rules to name; its code is the indicator's id. It is never stored."""
+MOST = 1_000_000
+"""Bytes of a user's description; our own longest has a hundredth of it."""
 _REQUIRED = ("id", "code", "source", "en", "zh", "unit", "frequency", "release", "revision", "url")
 
 
@@ -79,7 +81,7 @@ class Catalog:
         CatalogError
             If the file is wrong, or a member is no series of the catalogue.
         """
-        groups = {**baskets(), **read_baskets(path.read_text("utf-8"), path.name)}
+        groups = {**baskets(), **read_baskets(user_text(path), path.name)}
         for basket in groups.values():
             if unknown := [member for member in basket.members if member not in self]:
                 raise CatalogError(f"{path.name}: {basket.id}: {', '.join(unknown)} are no series; `crossroads catalog` lists them all")
@@ -87,7 +89,7 @@ class Catalog:
 
     def with_user_files(self, paths: Iterable[Path]) -> Catalog:
         """Return a catalogue that also holds the series described in users' own publisher files."""
-        extra = [spec for path in paths for spec in _publisher_file(path.read_text("utf-8"), str(path))]
+        extra = [spec for path in paths for spec in _publisher_file(user_text(path), str(path))]
         return _assemble([*self.series.values(), *(s for s in extra if s.id not in self.series)], self.indicators)
 
 
@@ -231,3 +233,21 @@ def _chinese_set(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: typeset(v) if k == "zh" and isinstance(v, str) else _chinese_set(v) for k, v in value.items()}
     return [_chinese_set(v) for v in value] if isinstance(value, list) else value
+
+
+def user_text(path: Path) -> str:
+    """Return the text of a file a user wrote.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is larger than ``MOST`` bytes, or is no UTF-8 text.
+    """
+    try:
+        if path.stat().st_size > MOST:
+            raise InputError(f"{path.name} is larger than {MOST:,} bytes, the longest description that is read; is it a data file?")
+        return path.read_text("utf-8")
+    except OSError as refused:
+        raise InputError(f"{path} cannot be read ({refused.strerror}); give a TOML file") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path.name} is not UTF-8 text; a description is TOML") from None

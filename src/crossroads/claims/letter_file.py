@@ -182,7 +182,7 @@ def _variant(fields: Fields, reader: Reader, parent: Fields | None) -> Variant:
     is_main = parent is None
     variant = Variant(
         id="main" if is_main else fields.text("id"),
-        words=Words("as stated", "原文读法") if is_main else read_words(fields),
+        words=Words("as stated", "原信读法") if is_main else read_words(fields),
         question=question,
         is_ours=fields.flag("ours", default=False),
         absent="" if question else reader.lacking(condition_text, *_outcome_texts(fields, parent)),

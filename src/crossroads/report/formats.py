@@ -18,7 +18,8 @@ MINUS = "\u2212"
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_BRIEF = re.compile(r" (percentage points?|contracts|shares|points?)\b| 点$|(?<=[万亿 ])(美元|人|手|股)$|个(?=百分点|基点)")
+_BRIEF = re.compile(r" (percentage points?|contracts|shares|points?)\b| 点$|(?<=[万亿]) ?(人|手|股)$|(?<=\d) (人|手|股)$|个(?=百分点|基点)")
+_ISO_DAY = re.compile(r"\b(\d{4}-\d{2}-\d{2})\b( (?=[\u4e00-\u9fff]))?")
 _QUARTERS_ZH = "一二三四"
 _CAPS = {"bp": 0, "count": 0, "flag": 0, "contracts": 0, "shares": 0, "persons": 0, "thousands": 0}
 """Decimals never exceeded, by unit; others have at most two."""
@@ -90,6 +91,16 @@ class Format:
         short = f"{day.day} {_MONTHS[day.month - 1]}"
         return short if is_same_year else f"{short} {day.year}"
 
+    def dated(self, text: str) -> str:
+        """Return a sentence of the program's rooms with its ISO days in words.
+
+        Examples
+        --------
+        >>> Format("zh").dated("自 1999-01-04 起")
+        '自 1999 年 1 月 4 日起'
+        """
+        return _ISO_DAY.sub(lambda f: self.day(date.fromisoformat(f[1])) + ((f[2] or "") if self.language == "en" else ""), text)
+
     def month(self, day: date, *, beside: date | None = None) -> str:
         """Return the month of a day in words, the year as in ``day``."""
         is_same_year = beside is not None and beside.year == day.year
@@ -136,7 +147,7 @@ class Format:
 
 
 def brief(text: str) -> str:
-    """Return an amount as a gauge prints it: percentage points as pp, and no word for what the gauge's name says is counted."""
+    """Return an amount as a gauge prints it: percentage points as pp, and no word for what the gauge's name says is counted; money keeps its currency."""
     return _BRIEF.sub(lambda found: " pp" if "percentage" in found[0] else "", text)
 
 

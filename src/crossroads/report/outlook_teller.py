@@ -24,8 +24,8 @@ class OutlookTeller:
     outlook: Outlook
 
     def own(self, words: Words) -> str:
-        """Return words in the letter's language."""
-        return words.zh if self.draft.language == "zh" else words.en
+        """Return words in the letter's language, their days as the letter writes them."""
+        return self.draft.format.dated(words.zh if self.draft.language == "zh" else words.en)
 
     def fig(self, text: str) -> Figure:
         """Return a figure of the model."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from crossroads.report.draft import Draft
+from crossroads.report.refused import reason_words
 from crossroads.report.shares import move, share
 from crossroads.report.verdict_teller import VerdictTeller, weight_text
 from crossroads.report.view import Text
@@ -31,7 +32,7 @@ def conclusion(draft: Draft, answers: Answers, verdict: Verdict) -> Text:
     tell = VerdictTeller(draft, answers, verdict)
     if verdict.is_silent:
         assert isinstance(verdict.first, Refused)
-        return tell.text("conclusion.nothing", reason=_reason(tell, verdict.first))
+        return tell.text("conclusion.nothing", reason=reason_words(tell.draft, verdict.first))
     gap = " " if draft.language == "en" else ""
     parts: list[str | object] = []
     for sentence in _sentences(tell):
@@ -42,18 +43,13 @@ def conclusion(draft: Draft, answers: Answers, verdict: Verdict) -> Text:
 def _sentences(tell: VerdictTeller) -> Iterator[Text]:
     first = tell.verdict.first
     if isinstance(first, Refused):
-        yield tell.text("conclusion.no_outlook", reason=_reason(tell, first))
+        yield tell.text("conclusion.no_outlook", reason=reason_words(tell.draft, first))
     else:
         yield from _came(tell)
         yield _who(tell, first)
         yield _how_sure(tell, first)
     yield from _evidence(tell)
     yield from _changes(tell)
-
-
-def _reason(tell: VerdictTeller, refused: Refused) -> str:
-    """Return the room's own words; quoted as they are in Chinese, where they are English."""
-    return f"`{refused.reason.replace('`', chr(39))}`" if tell.draft.language == "zh" else refused.reason
 
 
 # ---------------------------------------------------------------------------------------------- who, and how sure
@@ -64,7 +60,8 @@ def _came(tell: VerdictTeller) -> Iterator[Text]:
     found = tell.answers.outlook
     note = None if isinstance(found, Refused) else found.risk("market").note
     if note is not None and not isinstance(found, Refused) and found.risk("market").method == "impossible":
-        yield tell.text("conclusion.came_market", note=tell.own(note.zh if tell.draft.language == "zh" else note.en))
+        own = tell.draft.format.dated(note.zh if tell.draft.language == "zh" else note.en)
+        yield tell.text("conclusion.came_market", note=tell.own(own))
 
 
 def _who(tell: VerdictTeller, first: First) -> Text:

@@ -277,7 +277,7 @@ class _Table:
         self, key: Key, outcome: Outcome, cells: Mapping[Voice, Cell], wrong: tuple[Wrong, ...], triggers: tuple[str, ...]
     ) -> Scenario:
         if self.first is not None and outcome in self.first.came:
-            return Scenario(key, outcome, self.months, cells, None, None, triggers, ())  # it stands already: nothing is left to be seen
+            return Scenario(key, outcome, self.months, cells, None, None, (), ())  # it stands already: nothing is left to see or trip
         return Scenario(key, outcome, self.months, cells, self.way(outcome), self.after(outcome), triggers, wrong)
 
     def modelled(self, outcome: Outcome) -> Cell:

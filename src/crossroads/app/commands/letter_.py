@@ -65,7 +65,7 @@ def command(
 ) -> None:
     """Write the letter as of a day: by default the last day the store knows.
 
-    With an empty store and no network it is written from the history that comes with the package, for 2018-12-31.
+    With --sync, an empty store and no network it is written from the history that comes with the package, for 2018-12-31.
     """
     import json
 

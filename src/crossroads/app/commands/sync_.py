@@ -12,8 +12,16 @@ import click
 from crossroads.app.options import json_option
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
     from crossroads.app.pipeline import Outcome, SyncReport
     from crossroads.app.watch import WatchReport
+
+
+_NAMED = 4
+"""So many series are named on a line."""
 
 
 @click.command("sync")
@@ -84,15 +92,26 @@ def _plain(report: SyncReport) -> list[dict[str, Any]]:
 
 
 def _print(report: SyncReport, failed: list[Outcome]) -> None:
-    import polars as pl
-
     from crossroads.app.screen import show_frame
 
     states = [o.state for o in report.outcomes]
     counts = f"{states.count('new')} brought something new, {states.count('unchanged')} nothing new, {states.count('absent')} are not there"
     click.echo(f"{report.added:,} new observations; of {len(states)} requests {counts}, {len(failed)} failed")
     if failed:
-        table = pl.DataFrame(
-            [{"source": o.request.source, "series": ", ".join(o.request.ids[:4]), "what happened": o.error} for o in failed]
-        )
-        show_frame(table, as_json=False, title="failed; these series keep their last good state")
+        show_frame(failures(failed), as_json=False, title="failed; these series keep their last good state")
+
+
+def failures(failed: Sequence[Outcome]) -> pl.DataFrame:
+    """Return what failed, a line for each publisher's source and reason: a network that is away fails hundreds of requests alike."""
+    import polars as pl
+
+    alike: dict[tuple[str, str], list[Outcome]] = {}
+    for one in failed:
+        said = str(one.error).removeprefix(f"{one.request.source}: ").replace(f"{one.request.url}: ", "")
+        alike.setdefault((one.request.source, said), []).append(one)
+    rows = []
+    for (source, said), outcomes in alike.items():
+        series = list(dict.fromkeys(i for o in outcomes for i in o.request.ids))
+        rest = f" and {len(series) - _NAMED} more" if len(series) > _NAMED else ""
+        rows.append({"source": source, "series": ", ".join(series[:_NAMED]) + rest, "what happened": said})
+    return pl.DataFrame(rows)
