@@ -20,6 +20,7 @@ from tests.app.alert_world import library_at
 from crossroads.app.assistant import assistant
 from crossroads.app.assistant_answers import Desk
 from crossroads.app.cli import cli
+from crossroads.app.desk import open as open_desk
 from crossroads.app.held import Held
 from crossroads.app.refresh import load_package_history
 from crossroads.app.settings import Settings
@@ -127,8 +128,8 @@ def test_without_a_day_it_is_the_last_one_known(home: Path) -> None:
 
 def test_a_test_is_the_commands_own_and_is_not_counted(home: Path, tmp_path: Path) -> None:
     answer = told(home, "test_claim", condition=CONDITION, outcome=OUTCOME, as_of=DAY, quantifier="usually")
-    other = library_at(tmp_path / "home")
-    load_package_history(other, datetime(2026, 11, 24, tzinfo=UTC))
+    other = open_desk(tmp_path / "home")
+    other.load_package_history()
     counted = other.test(CONDITION, OUTCOME, as_of=DAY, quantifier="usually")
     assert answer["test"] == json.loads(json.dumps(counted.judged.as_json()))
     assert answer["words"]["en"] == list(counted.words("en"))[:-2]
