@@ -7,10 +7,11 @@ from tests.verdict.made import christmas, christmas_verdict, shipped
 
 from crossroads.catalog.specs import Language
 from crossroads.report import ahead as room
-from crossroads.report.ahead import Ahead, pictures_of
+from crossroads.report.ahead import Ahead
 from crossroads.report.charts import PLANS
 from crossroads.report.html import render_html
 from crossroads.report.letter import compose, history_of
+from crossroads.report.pictures_first import pictures_of
 from crossroads.report.view import Chart, Letter, Standing
 
 

@@ -24,6 +24,8 @@ from crossroads.series import Panel
 
 _NEEDED = ("scipy.optimize", "arch.univariate.mean")
 """Imported before the question has come."""
+_WITHOUT_NUMBA = {"ARCH_DISABLE_NUMBA": "1"}
+"""arch's recursions are compiled; what it would have numba compile beside them is not called, but costs a quarter second to import."""
 
 
 class Apart:
@@ -34,8 +36,13 @@ class Apart:
         self._waiting = ThreadPoolExecutor(max_workers=1)
         if _cores() > 1:
             with contextlib.suppress(OSError):
-                command = [sys.executable, "-P", "-m", __name__]
-                self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603  # our own module
+                self._process = subprocess.Popen(  # noqa: S603  # our own module
+                    [sys.executable, "-P", "-m", __name__],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    env={**os.environ, **_WITHOUT_NUMBA},
+                )
 
     def ask(self, panel: Panel, **question: Any) -> Callable[[], Stress]:
         """Put the one question (the arguments of ``stress``) and return what waits for its answer.

@@ -7,22 +7,21 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from crossroads.app.files import write_whole
 from crossroads.app.letters import Form as PlainForm
 from crossroads.app.letters import our_letters, write_letters
 from crossroads.app.library import Library
-from crossroads.app.own_letters import fill
-from crossroads.app.pipeline import SyncReport
 from crossroads.catalog.specs import Language
 from crossroads.report.html import Up, render_html
 from crossroads.report.markdown import render_markdown
 from crossroads.report.own_letter import OwnLetter
-from crossroads.report.own_letter_html import render_own_html
-from crossroads.report.own_letter_markdown import render_own_markdown
 from crossroads.report.view import Letter
 from crossroads.timeline import AsOf
+
+if TYPE_CHECKING:
+    from crossroads.app.pipeline import SyncReport
 
 Form = Literal["html", "md", "json", "pdf", "paste"]
 Theme = Literal["light", "dark"]
@@ -109,6 +108,7 @@ def _ours(library: Library, as_of: AsOf, forms: Sequence[PlainForm], asked: Aske
 
 
 def _own(library: Library, as_of: AsOf, asked: Asked, source: Path) -> list[_Made]:
+    from crossroads.app.own_letters import fill
     from crossroads.report.own_letter_text import open_text, read_text
 
     text = read_text(open_text(source), source.name)
@@ -150,7 +150,7 @@ def render(letter: Letter | OwnLetter, form: Form, look: Look) -> str | bytes:
         case "json":
             return json.dumps(letter.as_json(), ensure_ascii=False, indent=1)
         case "md":
-            return render_own_markdown(letter) if isinstance(letter, OwnLetter) else render_markdown(letter)
+            return _markdown(letter)
         case "paste":
             from crossroads.report.paste import render_paste
 
@@ -161,7 +161,19 @@ def render(letter: Letter | OwnLetter, form: Form, look: Look) -> str | bytes:
 
 
 def _page(letter: Letter | OwnLetter, look: Look) -> str:
-    return render_own_html(letter, up=look.up) if isinstance(letter, OwnLetter) else render_html(letter, up=look.up)
+    if not isinstance(letter, OwnLetter):
+        return render_html(letter, up=look.up)
+    from crossroads.report.own_letter_html import render_own_html
+
+    return render_own_html(letter, up=look.up)
+
+
+def _markdown(letter: Letter | OwnLetter) -> str:
+    if not isinstance(letter, OwnLetter):
+        return render_markdown(letter)
+    from crossroads.report.own_letter_markdown import render_own_markdown
+
+    return render_own_markdown(letter)
 
 
 def file_stem(name: str) -> str:

@@ -7,14 +7,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Self
 
-from crossroads.catalog.load import Catalog
-from crossroads.catalog.specs import Language
-from crossroads.report.charts import pictured
-from crossroads.report.draft import Draft
-from crossroads.report.picture import Pictured
 from crossroads.report.svg import chart_svg, start_drawing, svg_of
 from crossroads.report.view import Chart, Letter
-from crossroads.series import Panel, Reading, Series
 
 
 class Ahead:
@@ -49,12 +43,3 @@ class Ahead:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._pool.shutdown(cancel_futures=True)
-
-
-def pictures_of(
-    panel: Panel, catalog: Catalog, readings: Mapping[str, Reading], history: Mapping[str, Series], language: Language
-) -> dict[str, Pictured]:
-    """Return by indicator the pictures of a letter that need nothing but readings, for ``compose`` to put into it."""
-    draft = Draft.begin(panel, catalog, readings, history, language)
-    made = ((reading.id, pictured(draft, reading)) for reading in readings.values())
-    return {name: found for name, found in made if found is not None}

@@ -62,7 +62,7 @@ def compose(
     verdict : Verdict, optional
         Concluded from those answers; concluded here when not given.
     pictures : mapping of indicator id to Pictured, optional
-        Of this language, where they are made already: ``report.ahead.pictures_of``.
+        Of this language, where they are made already: ``report.pictures_first``.
 
     Returns
     -------

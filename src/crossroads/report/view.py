@@ -274,4 +274,4 @@ def plain(text: Text) -> str:
 
 
 def _width(text: str) -> int:
-    return sum(2 if c >= "\u2e80" else 1 for c in text)
+    return len(text) + sum(map("\u2e80".__le__, text))
