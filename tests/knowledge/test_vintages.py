@@ -11,9 +11,11 @@ from tests.knowledge.naive import Row
 from tests.knowledge.test_panel import plain
 
 from crossroads.errors import InputError, NotKnownError
-from crossroads.knowledge.blocks import SELDOM, broken, kind_of, often, seldom, steady
+from crossroads.knowledge.blocks import WAYS, broken, in_order, mended
+from crossroads.knowledge.history import History
 from crossroads.knowledge.newest import newest_at
 from crossroads.knowledge.panel import newest, panel, winners
+from crossroads.knowledge.releases import SELDOM, Kind, Releases
 from crossroads.knowledge.vintages import replay_panels
 from crossroads.series import moment
 from crossroads.timeline import AsOf
@@ -76,10 +78,10 @@ def test_each_kind_of_series_has_its_way() -> None:
     plain = [(day, 0) for day in range(4)]
     enough = int(4 / SELDOM)  # moments for which four changes of the past are few
     for made, many, few in [
-        (plain, steady, steady),
-        ([*plain, (0, 4)], seldom, often),
-        ([*plain[:2], plain[3], (2, 4)], seldom, broken),
-        ([*plain, (0, None)], seldom, broken),
+        (plain, Kind.KEPT, Kind.KEPT),
+        ([*plain, (0, 4)], Kind.KEPT, Kind.REVISED),
+        ([*plain[:2], plain[3], (2, 4)], Kind.MENDED, Kind.BROKEN),
+        ([*plain, (0, None)], Kind.MENDED, Kind.BROKEN),
     ]:
         rows_made = [
             Row(
@@ -93,17 +95,30 @@ def test_each_kind_of_series_has_its_way() -> None:
             for n, late in made
         ]
         ours = history(rows_made)
-        assert kind_of(ours, ours.parts[0], enough) is many
-        assert kind_of(ours, ours.parts[0], 1) is few
+        assert Releases.of(ours, "DAY", ours.parts[0], enough).kind is many
+        assert Releases.of(ours, "DAY", ours.parts[0], 1).kind is few
 
 
-@given(rows, stops, st.sampled_from([seldom, broken]))
-def test_the_ways_for_any_series_agree(made: list[Row], at: np.ndarray, kind) -> None:
+def told_apart(ours: History, at: np.ndarray) -> list[Releases]:
+    return [Releases.of(ours, name, part, len(at)) for name, part in zip(ours.ids, ours.parts, strict=True)]
+
+
+@given(rows, stops, st.sampled_from([mended, broken]))
+def test_the_ways_for_any_series_agree(made: list[Row], at: np.ndarray, way) -> None:
     ours = history(made)
-    for block, expected in zip(kind(ours, ours.parts, at), replay_panels(ours, at), strict=True):
-        for name, columns, begin, length in zip(ours.ids, block.columns, block.begin, block.length, strict=True):
-            part = slice(begin, begin + length)
-            assert [c.tolist() for c in (columns.period[part], columns.value[part])] == [c.tolist() for c in expected.vintage(name)]
+    for block, expected in zip(way(ours, told_apart(ours, at), at), replay_panels(ours, at), strict=True):
+        for name, periods, values in zip(ours.ids, block.periods, block.values, strict=True):
+            assert [periods.tolist(), values.tolist()] == [column.tolist() for column in expected.vintage(name)]
+
+
+@given(rows | growing | rewritten, stops)
+def test_series_in_order_agree_with_the_way_for_any_series(made: list[Row], at: np.ndarray) -> None:
+    ours = history(made)
+    some = [one for one in told_apart(ours, at) if WAYS[one.kind] is in_order]
+    if some:
+        for block, other in zip(list(in_order(ours, some, at)), broken(ours, some, at), strict=True):
+            for column, expected in zip((*block.periods, *block.values), (*other.periods, *other.values), strict=True):
+                assert column.tolist() == expected.tolist()
 
 
 many = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 3), st.sampled_from([1.0, 2.0, 3.0]), st.integers(4, 40)), max_size=30)
@@ -116,14 +131,13 @@ def test_of_many_series_often_revised_those_untouched_are_kept(revisions: list) 
     made += [Row(f"S{i}", day + timedelta(days=n), value, FIRST + h * hour, "vintage", FIRST) for i, n, value, h in revisions]
     ours = history(made)
     at = np.array([us(FIRST + h * hour) for h in range(-1, 42)])
-    blocks = list(often(ours, ours.parts, at))
+    some = told_apart(ours, at)
+    blocks = list(in_order(ours, some, at))
     for moment_asked, block in zip(at, blocks, strict=True):
-        for part, (periods, values, row), begin, length in zip(ours.parts, block.columns, block.begin, block.length, strict=True):
-            expected = winners(ours, part, moment_asked)
-            place = slice(begin, begin + length)
-            assert row[place].tolist() == expected.tolist()
-            assert values[place].tolist() == ours.value[expected].tolist()
-            assert periods[place].tolist() == ours.period[expected].tolist()
+        for one, periods, values in zip(some, block.periods, block.values, strict=True):
+            expected = winners(ours, one.part, moment_asked)
+            assert values.tolist() == ours.value[expected].tolist()
+            assert periods.tolist() == ours.period[expected].tolist()
 
 
 @pytest.mark.parametrize("wrong", [["2020-01-02", "2020-01-01"], ["NaT"], [["2020-01-01"]]])

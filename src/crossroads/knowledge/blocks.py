@@ -1,127 +1,99 @@
-"""Vintages of many series side by side, kept up from one moment to the next with as little work as the series allow.
+"""Vintages of many series, kept up from one moment to the next with as little work as the series allow.
 
-*Steady* series (never revised, periods known in order) need none: what is known is the beginning of the history.
-*Seldom* revised ones are gathered anew only when their past changes. *Often* revised ones (periods first known in order)
-share one table of current values; what changed in it is copied for a moment, so that earlier answers stand. *Broken* ones
-(often withdrawn, or published late) share one with holes, which are closed for each moment. All four give the same answers.
+Series *in order* (periods first known one after the other, none withdrawn) are handed over as slices: of the history
+where they are never revised, else of a copy made when their past changes; earlier answers stand. *Mended* ones are
+gathered anew when their past changes, *broken* ones (often withdrawn, or published late) at each moment. All ways give
+the same answers.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import add, getitem
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from crossroads.knowledge.history import History
-from crossroads.knowledge.walk import Numbers, Walk
+from crossroads.knowledge.releases import Kind, Releases
+from crossroads.knowledge.table import Table
+from crossroads.knowledge.walk import Walk
 from crossroads.timeline import Days, Moments
-
-SELDOM = 0.05
-"""Changes of the past for one moment asked, up to which gathering a series anew is cheaper than copying it each time."""
 
 MOST = 0.25
 """Share of series changed since the last moment, from which copying all at once is cheaper than one by one."""
 
-
-class Columns(NamedTuple):
-    """Columns in which vintages stand; ``row`` gives the history row of each place, None says that places are rows."""
-
-    period: Days
-    value: NDArray[np.float64]
-    row: Numbers | None
+Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Block:
-    """Vintages of several series at one moment: of series j, ``length[j]`` places of ``columns[j]`` from ``begin[j]`` on.
+class Block(NamedTuple):
+    """Vintages of several series at one moment: periods and values of each, oldest first, empty where nothing is known."""
 
-    The oldest period stands first. The length is zero where nothing is known.
-    """
-
-    columns: Sequence[Columns]
-    begin: Sequence[int]
-    length: Sequence[int]
+    periods: list[Days]
+    values: list[Floats]
 
 
-def steady(history: History, parts: Sequence[slice], moments: Moments) -> Iterator[Block]:
-    """Yield a block for each moment: slices of the history itself."""
-    columns = [Columns(history.period, history.value, None)] * len(parts)
-    begin = [part.start for part in parts]
-    for length in _published(history.known_at, parts, moments):
-        yield Block(columns, begin, length)
+Way = Callable[[History, Sequence[Releases], Moments], Iterator[Block]]
 
 
-def seldom(history: History, parts: Sequence[slice], moments: Moments) -> Iterator[Block]:
-    """Yield a block for each moment: each series as last gathered."""
-    streams = [_gathered(history, part, moments) for part in parts]
-    begin = [0] * len(parts)
-    for _ in moments:
-        pairs = [next(stream) for stream in streams]
-        yield Block([columns for columns, _ in pairs], begin, [length for _, length in pairs])
+def streams(history: History, moments: Moments) -> tuple[list[str], list[Iterator[Block]]]:
+    """Return the names of all series, and streams that together yield their vintages in that order for each moment."""
+    releases = [Releases.of(history, *named, len(moments)) for named in zip(history.ids, history.parts, strict=True)]
+    members = [[one for one in releases if one.kind is kind] for kind in WAYS]
+    names = [one.name for some in members for one in some]
+    return names, [way(history, some, moments) for way, some in zip(WAYS.values(), members, strict=True) if some]
 
 
-def often(history: History, parts: Sequence[slice], moments: Moments) -> Iterator[Block]:
-    """Yield a block for each moment: the slots so far, with the values that hold in them then."""
-    walk = Walk(history, parts, moments)
-    slots = [slice(a, b) for a, b in itertools.pairwise(walk.bounds.tolist())]
-    series = np.repeat(np.arange(len(parts)), np.diff(walk.bounds))
-    period, value, held = history.period[walk.first], np.empty(len(walk.first)), walk.held
-    columns, begin = [Columns(period, value, held)] * len(parts), [0] * len(parts)
-    for count, length in zip(walk.counts.tolist(), _published(history.known_at[walk.first], slots, moments), strict=True):
-        touched = walk.advance(count)
-        value[touched] = history.value[held[touched]]
-        changed = np.flatnonzero(np.bincount(series[touched], minlength=len(parts))).tolist()
-        if len(changed) > MOST * len(parts):
-            columns, begin = [Columns(period, value.copy(), held.copy())] * len(parts), [part.start for part in slots]
-        elif changed:
-            columns, begin = columns.copy(), begin.copy()
+def in_order(history: History, some: Sequence[Releases], moments: Moments) -> Iterator[Block]:
+    """Yield for each moment as much as is published of the periods, and of the values as last copied."""
+    table = Table(history, some, moments)
+    lengths = [np.searchsorted(releases.published, moments, side="right") for releases in some]
+    periods = [history.period[releases.part][releases.first] for releases in some]
+    values = [history.value[releases.part][releases.first] for releases in some]
+    begins = [0] * len(some)
+    for step, length in enumerate(np.array(lengths, np.int64).T.tolist()):
+        changed = table.advance(step)
+        if len(changed) > MOST * len(some):
+            values, begins = [table.value.copy()] * len(some), [part.start for part in table.parts]
+        else:
             for j in changed:
-                columns[j], begin[j] = Columns(period[slots[j]], value[slots[j]].copy(), held[slots[j]].copy()), 0
-        yield Block(columns, begin, length)
+                values[j], begins[j] = table.value[table.parts[j]].copy(), 0
+        known, held = map(slice, length), map(slice, begins, map(add, begins, length))
+        yield Block(_cut(periods, known), _cut(values, held))
 
 
-def broken(history: History, parts: Sequence[slice], moments: Moments) -> Iterator[Block]:
-    """Yield a block for each moment: the rows that hold then, gathered."""
-    walk = Walk(history, parts, moments)
-    starts = [part.start for part in parts]
-    for count in walk.counts.tolist():
-        walk.advance(count)
-        rows = walk.holding()
-        begin = np.searchsorted(rows, starts)
-        columns = [Columns(history.period[rows], history.value[rows], rows)] * len(parts)
-        yield Block(columns, begin.tolist(), np.diff(np.r_[begin, len(rows)]).tolist())
+def _cut(columns: Sequence[Any], places: Iterable[slice]) -> list[NDArray[Any]]:
+    return list(map(getitem, columns, places))
 
 
-KINDS: tuple[Callable[[History, Sequence[slice], Moments], Iterator[Block]], ...] = (steady, seldom, often, broken)
+def mended(history: History, some: Sequence[Releases], moments: Moments) -> Iterator[Block]:
+    """Yield for each moment each series as last gathered."""
+    gathered = [_gathered(history, releases.part, moments) for releases in some]
+    for _ in moments:
+        vintages = [next(one) for one in gathered]
+        yield Block([periods for periods, _ in vintages], [values for _, values in vintages])
 
 
-def kind_of(history: History, part: slice, moments: int) -> Callable[[History, Sequence[slice], Moments], Iterator[Block]]:
-    """Return which of ``KINDS`` suits a series, from all that will ever be known of it and the number of moments asked."""
-    period, known_at = history.period[part], history.known_at[part]
-    first = np.r_[True, period[1:] != period[:-1]]
-    published = known_at[first]
-    revised = len(first) - np.count_nonzero(first)
-    late = np.count_nonzero(published[1:] < published[:-1])
-    withdrawn = np.count_nonzero(np.isnan(history.value[part]))
-    if revised + late + withdrawn == 0:
-        return steady
-    if revised + late + withdrawn <= SELDOM * moments:
-        return seldom
-    return broken if late + withdrawn else often
-
-
-def _gathered(history: History, part: slice, moments: Moments) -> Iterator[tuple[Columns, int]]:
+def _gathered(history: History, part: slice, moments: Moments) -> Iterator[tuple[Days, Floats]]:
     for _, rows, lengths in Walk(history, [part], moments).stretches():
-        columns = Columns(history.period[rows], history.value[rows], rows)
+        periods, values = history.period[rows], history.value[rows]
         for length in lengths.tolist():
-            yield columns, length
+            yield periods[:length], values[:length]
 
 
-def _published(known_at: Moments, parts: Sequence[slice], moments: Moments) -> Iterator[list[int]]:
-    """Yield for each moment how much of each part is known; ``known_at`` ascends within a part."""
-    counts = [np.searchsorted(known_at[part], moments, side="right") for part in parts]
-    return iter(np.array(counts, np.int64).reshape(len(parts), len(moments)).T.tolist())
+def broken(history: History, some: Sequence[Releases], moments: Moments) -> Iterator[Block]:
+    """Yield for each moment what holds then, gathered from one table with holes."""
+    walk = Walk(history, [releases.part for releases in some], moments)
+    period, value = history.period[walk.first], np.empty(len(walk.first))
+    for count in walk.counts.tolist():
+        touched = walk.advance(count)
+        value[touched] = history.value[walk.held[touched]]  # of no account where nothing is held
+        holding = np.flatnonzero(walk.held >= 0)
+        periods, values = period[holding], value[holding]
+        places = [slice(*pair) for pair in itertools.pairwise(np.searchsorted(holding, walk.bounds).tolist())]
+        yield Block([periods[place] for place in places], [values[place] for place in places])
+
+
+WAYS: dict[Kind, Way] = {Kind.KEPT: in_order, Kind.REVISED: in_order, Kind.MENDED: mended, Kind.BROKEN: broken}

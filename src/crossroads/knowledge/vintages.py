@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -10,9 +11,9 @@ from numpy.typing import NDArray
 
 from crossroads.catalog.load import Catalog
 from crossroads.catalog.specs import SeriesSpec
-from crossroads.errors import NotKnownError
-from crossroads.knowledge.blocks import KINDS, Block, Columns, kind_of
+from crossroads.knowledge.blocks import streams
 from crossroads.knowledge.history import History
+from crossroads.knowledge.panel import together, winners
 from crossroads.knowledge.walk import ascending
 from crossroads.series import Panel, Series, moment
 from crossroads.timeline import AsOf, Days, Moments
@@ -26,17 +27,18 @@ class Known:
     ----------
     history : History
     at : datetime64[us], UTC
-    blocks : tuple of Block
-    names : tuple of list of str
-        The series of each block, in its order.
-    place : mapping of series id to (block, series in block)
+    place : mapping of series id to int
+        Where each series of the history stands in ``periods`` and ``values``.
+    periods, values : list of ndarray
+        Of every series, oldest period first, all ready; empty where nothing was known. Series never revised share their
+        arrays with the history, others with other moments while their past is the same: do not write to them.
     """
 
     history: History
     at: np.datetime64
-    blocks: tuple[Block, ...]
-    names: tuple[list[str], ...]
-    place: Mapping[str, tuple[int, int]]
+    place: Mapping[str, int]
+    periods: list[Days]
+    values: list[NDArray[np.float64]]
 
     @property
     def ids(self) -> list[str]:
@@ -44,7 +46,7 @@ class Known:
         return [name for name in self.history.ids if name in self]
 
     def __contains__(self, series_id: str) -> bool:
-        return series_id in self.place and len(self.vintage(series_id)[0]) > 0
+        return series_id in self.place and len(self.periods[self.place[series_id]]) > 0
 
     def vintage(self, series_id: str) -> tuple[Days, NDArray[np.float64]]:
         """Return the periods and values of one series, oldest first, without copying; empty where nothing was known.
@@ -54,38 +56,28 @@ class Known:
         NotKnownError
             If the history has no row of the series.
         """
-        columns, part = self._columns(series_id)
-        return columns.period[part], columns.value[part]
+        self.history.rows(series_id)
+        i = self.place[series_id]
+        return self.periods[i], self.values[i]
 
     def vintages(self) -> dict[str, tuple[Days, NDArray[np.float64]]]:
         """Return the periods and values of every series of which something was known, by id, without copying."""
-        found = {}
-        for names, block in zip(self.names, self.blocks, strict=True):
-            for name, (period, value, _), begin, length in zip(names, block.columns, block.begin, block.length, strict=True):
-                if length:
-                    found[name] = (period[begin : begin + length], value[begin : begin + length])
-        return found
+        held = zip(self.place, self.periods, self.values, strict=True)
+        return {name: (periods, values) for name, periods, values in held if len(periods)}
 
     def series(self, spec: SeriesSpec) -> Series:
-        """Return one series with its unit, frequency, known_at and basis; empty where nothing was known."""
-        columns, part = self._columns(spec.id)
-        rows = part if columns.row is None else columns.row[part]
-        moments, basis = self.history.known_at[rows], self.history.basis[rows]
-        return Series(spec.id, spec.unit, spec.frequency, columns.period[part], columns.value[part], moments, basis)
+        """Return one series with its unit, frequency, known_at and basis; empty where nothing was known.
+
+        Periods and values are at hand; ``known_at`` and ``basis`` are looked up in the history now.
+        """
+        periods, values = self.vintage(spec.id)
+        rows = together(winners(self.history, self.history.rows(spec.id), self.at))
+        return Series(spec.id, spec.unit, spec.frequency, periods, values, self.history.known_at[rows], self.history.basis[rows])
 
     def panel(self, catalog: Catalog, ids: Iterable[str] | None = None) -> Panel:
         """Return the same panel as ``knowledge.panel`` at this moment, keyed by ``ids`` (ids or aliases; all by default)."""
         specs = {name: catalog[name] for name in (self.history.ids if ids is None else ids)}
         return Panel(AsOf(moment(self.at)), {name: self.series(spec) for name, spec in specs.items() if spec.id in self})
-
-    def _columns(self, series_id: str) -> tuple[Columns, slice]:
-        try:
-            i, j = self.place[series_id]
-        except KeyError:
-            way_out = f"run `crossroads sync {series_id}` or import a file for it"
-            raise NotKnownError(f"{series_id} has no observation at all; {way_out}") from None
-        block = self.blocks[i]
-        return block.columns[j], slice(block.begin[j], block.begin[j] + block.length[j])
 
 
 def replay_panels(history: History, moments: Moments) -> Iterator[Known]:
@@ -109,13 +101,14 @@ def replay_panels(history: History, moments: Moments) -> Iterator[Known]:
 
     Notes
     -----
-    Each row is handled once, when it becomes known; see ``blocks`` for what is done besides.
+    Each row is handled once, when it becomes known; see ``blocks`` for what is done besides. Periods and values of every
+    series are ready in what is yielded. Only known_at and basis are looked up when ``Known.series`` or ``Known.panel``
+    asks for them, as ``knowledge.panel`` does it.
     """
     at = ascending(moments)
-    kinds = [kind_of(history, part, len(at)) for part in history.parts]
-    members = [[i for i, kind in enumerate(kinds) if kind is make] for make in KINDS]
-    names = tuple([history.ids[i] for i in some] for some in members)
-    place = {name: (b, j) for b, some in enumerate(names) for j, name in enumerate(some)}
-    streams = [make(history, [history.parts[i] for i in some], at) for make, some in zip(KINDS, members, strict=True)]
-    for now, *blocks in zip(at, *streams, strict=True):
-        yield Known(history, now, tuple(blocks), names, place)
+    names, blocks = streams(history, at)
+    place = {name: i for i, name in enumerate(names)}
+    for now, *found in zip(at, *blocks, strict=True):
+        periods = list(itertools.chain.from_iterable(block.periods for block in found))
+        values = list(itertools.chain.from_iterable(block.values for block in found))
+        yield Known(history, now, place, periods, values)
