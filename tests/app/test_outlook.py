@@ -81,6 +81,45 @@ def test_the_record_scores_what_is_over(home: Path) -> None:
     assert before[f"outlook/pivot/15/12m/fed/{DAY}"] == "open"
 
 
+def test_exact_chances_add_up_to_one_as_printed() -> None:
+    """To the last digit: 0.1 and the like are no numbers of a machine, so the sum is asked to six decimals' nearest."""
+    for question in ("next-step", "pivot"):
+        for horizon in ("1m", "7m", "24m"):
+            said = json.loads(run("outlook", "--as-of", DAY, "--question", question, "--horizon", horizon, "--json").stdout)
+            millionths = [round(1e6 * c["exact"]) for c in said["causes"]] + [round(1e6 * said["neither"]["exact"])]
+            assert sum(millionths) == 1_000_000
+
+
+def test_what_is_priced_stands_beside_it_or_says_why_not() -> None:
+    said = json.loads(run("outlook", "--as-of", DAY, "--json").stdout)
+    assert said["implied"] == {"vix": 25.42, "move": 25.42}
+    assert set(said["meetings"]) == {"futures", "prediction_market"}
+    futures, market = said["meetings"]["futures"], said["meetings"]["prediction_market"]
+    assert futures["value"] is None
+    assert "sync" in futures["reason"]
+    assert "sync" in market["reason"]
+    assert futures["cut_by_month"] == [None] * 24
+    assert "Options imply a standard deviation of ±25% over 12 months (VIX 25.4)." in " ".join(
+        run("outlook", "--as-of", DAY).output.split()
+    )
+
+
+def test_the_newest_monthly_averages_are_named() -> None:
+    """December's Baa was not known on 31 December."""
+    told = " ".join(run("outlook", "--as-of", DAY).output.split())
+    assert "Baa yield: the newest monthly average known that day is that of 2018-11." in told
+
+
+def test_weeks_are_an_option_frozen_apart() -> None:
+    months = json.loads(run("outlook", "--as-of", "2010-06-30", "--json").stdout)
+    weeks = json.loads(run("outlook", "--as-of", "2010-06-30", "--every", "week", "--json").stdout)
+    assert (months["every"], weeks["every"]) == ("month", "week")
+    assert weeks["frozen"] == {"new": 4, "same": 0, "different": 0}
+    assert weeks["sets"][0]["landmarks"] > 4 * months["sets"][0]["landmarks"]
+    assert "Fridays" in weeks["stands_on"][0]["en"]
+    assert "month ends" in months["stands_on"][0]["en"]
+
+
 def test_tables_in_both_languages() -> None:
     english = run("outlook", "--as-of", DAY).output
     assert "The market has given in already" in english
@@ -96,6 +135,8 @@ def test_tables_in_both_languages() -> None:
     [
         (("outlook", "--as-of", DAY, "--horizon", "3y"), "1 to 24 months"),
         (("outlook", "--as-of", DAY, "--horizon", "30d"), "in months"),
+        (("outlook", "--as-of", DAY, "--horizon", "0m"), "not a length of time"),
+        (("outlook", "--as-of", "1920-01-02"), "no close is known"),
         (("outlook", "--as-of", "1962-01-02"), "eight years of month ends"),
         (("outlook", "--as-of", "2021-01-04"), "newest close known is of 2018-12-31"),
         (("record", "--as-of", "1970-01-30", "--expanding", "pivot"), "no forecast's window has passed"),

@@ -9,6 +9,7 @@ from crossroads.app.outlook import Frozen, FrozenScore
 from crossroads.catalog.specs import Language
 from crossroads.hazard.record import Record
 from crossroads.hazard.result import Beside, Branch, Outlook, Spread, Words
+from crossroads.report.formats import Format
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -36,8 +37,8 @@ _DISCLAIMER = Words("Not investment advice. 不构成投资建议。", "不构�
 _SHOWN = 6
 
 
-def outlook_view(said: Outlook, frozen: Frozen, language: Language) -> RenderableType:
-    """Return an outlook as tables and sentences in one language."""
+def outlook_view(said: Outlook, frozen: Frozen, language: Language, *, beside: Sequence[str] = ()) -> RenderableType:
+    """Return an outlook as tables and sentences in one language; ``beside`` are sentences on what else is priced."""
     from rich.console import Group
     from rich.text import Text
 
@@ -46,8 +47,9 @@ def outlook_view(said: Outlook, frozen: Frozen, language: Language) -> Renderabl
     priced = [Text(_priced(said, language))] if said.priced is not None else []
     kept = Text(_frozen(frozen, language), style="dim")
     head = [Text(_in(said.answer, language), style="bold"), Text(_in(said.why, language))]
-    beside = [Text(_beside(one, language)) for one in said.beside]
-    tables: list[Table | Text] = [_chances(said, language), *notes, *beside, *priced, _effects(said, language), _branches(said, language)]
+    depths = [Text(_beside(one, language)) for one in said.beside]
+    priced += [Text(Format(language).dated(line)) for line in beside]
+    tables: list[Table | Text] = [_chances(said, language), *notes, *depths, *priced, _effects(said, language), _branches(said, language)]
     return Group(*head, *tables, *stands, kept, Text(_in(_DISCLAIMER, language), style="dim"))
 
 
@@ -165,4 +167,4 @@ def _grid(heads: Sequence[str]) -> Table:
 
 
 def _in(words: Words, language: Language) -> str:
-    return words.zh if language == "zh" else words.en
+    return Format(language).dated(words.zh if language == "zh" else words.en)
