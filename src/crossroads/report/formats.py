@@ -147,7 +147,10 @@ class Format:
 
 
 def brief(text: str) -> str:
-    """Return an amount as a gauge prints it: percentage points as pp, and no word for what the gauge's name says is counted; money keeps its currency."""
+    """Return an amount as a gauge prints it: percentage points as pp, and no word for what the gauge's name says is counted.
+
+    Money keeps its currency.
+    """
     return _BRIEF.sub(lambda found: " pp" if "percentage" in found[0] else "", text)
 
 

@@ -111,9 +111,7 @@ def ground(panel: Panel, *, with_vvix: bool, horizon: Horizon) -> Ground:
     if horizon.sessions > 252:
         raise InputError(f"a horizon of {horizon} is longer than a year; a stress says nothing about so long a way")
     if horizon.sessions < WINDOWS[0]:
-        raise InputError(
-            f"a horizon of {horizon} is shorter than the shortest window, {WINDOWS[0]} sessions; ask for 1w or more"
-        )
+        raise InputError(f"a horizon of {horizon} is shorter than the shortest window, {WINDOWS[0]} sessions; ask for 1w or more")
     every = closes(panel)
     narrow, refused = every, None
     if with_vvix:
