@@ -38,12 +38,11 @@ class Block(NamedTuple):
 Way = Callable[[History, Sequence[Releases], Moments], Iterator[Block]]
 
 
-def streams(history: History, moments: Moments) -> tuple[list[str], list[Iterator[Block]]]:
-    """Return the names of all series, and streams that together yield their vintages in that order for each moment."""
+def streams(history: History, moments: Moments) -> tuple[list[Releases], list[Iterator[Block]]]:
+    """Return the releases of all series, and streams that together yield their vintages in that order for each moment."""
     releases = [Releases.of(history, *named, len(moments)) for named in zip(history.ids, history.parts, strict=True)]
     members = [[one for one in releases if one.kind is kind] for kind in WAYS]
-    names = [one.name for some in members for one in some]
-    return names, [way(history, some, moments) for way, some in zip(WAYS.values(), members, strict=True) if some]
+    return list(itertools.chain(*members)), [way(history, some, moments) for way, some in zip(WAYS.values(), members, strict=True) if some]
 
 
 def in_order(history: History, some: Sequence[Releases], moments: Moments) -> Iterator[Block]:

@@ -68,12 +68,12 @@ def winners(history: History, part: slice, moment: np.datetime64) -> NDArray[np.
 
 
 def _series(history: History, spec: SeriesSpec, as_of: AsOf) -> Series:
-    rows = together(winners(history, history.rows(spec.id), as_of.us))
+    rows = _together(winners(history, history.rows(spec.id), as_of.us))
     columns = (history.period[rows], history.value[rows], history.known_at[rows], history.basis[rows])
     return Series(spec.id, spec.unit, spec.frequency, *columns)
 
 
-def together(rows: NDArray[np.int64]) -> NDArray[np.int64] | slice:
+def _together(rows: NDArray[np.int64]) -> NDArray[np.int64] | slice:
     """Return rows that stand side by side as a slice: what was never revised is then not copied."""
     if not len(rows) or rows[-1] - rows[0] + 1 != len(rows):
         return rows

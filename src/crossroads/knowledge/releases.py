@@ -8,6 +8,7 @@ from enum import Enum, auto
 import numpy as np
 
 from crossroads.knowledge.history import History
+from crossroads.knowledge.panel import winners
 from crossroads.knowledge.walk import Numbers
 from crossroads.timeline import Moments
 
@@ -75,3 +76,16 @@ class Releases:
     def slots(self, begin: int) -> Numbers:
         """Return the period each row of ``again`` belongs to, counted from ``begin``: the last one begun before it."""
         return self.again - np.arange(1 - begin, len(self.again) + 1 - begin)
+
+    def holding(self, history: History, moment: np.datetime64) -> slice | Numbers:
+        """Return the history rows that hold at a moment, oldest period first; a slice where they stand side by side."""
+        if self.kind in (Kind.MENDED, Kind.BROKEN):
+            return winners(history, self.part, moment)
+        count = int(np.searchsorted(self.published, moment, side="right"))
+        if isinstance(self.first, slice):
+            return slice(self.part.start, self.part.start + count)
+        rows = self.first[:count].copy()
+        is_known = history.known_at[self.part][self.again] <= moment
+        rows[self.slots(0)[is_known]] = self.again[is_known]  # of several rows of one period the last stays
+        held: Numbers = rows + self.part.start
+        return held

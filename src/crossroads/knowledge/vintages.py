@@ -13,7 +13,7 @@ from crossroads.catalog.load import Catalog
 from crossroads.catalog.specs import SeriesSpec
 from crossroads.knowledge.blocks import streams
 from crossroads.knowledge.history import History
-from crossroads.knowledge.panel import together, winners
+from crossroads.knowledge.releases import Releases
 from crossroads.knowledge.walk import ascending
 from crossroads.series import Panel, Series, moment
 from crossroads.timeline import AsOf, Days, Moments
@@ -28,7 +28,8 @@ class Known:
     history : History
     at : datetime64[us], UTC
     place : mapping of series id to int
-        Where each series of the history stands in ``periods`` and ``values``.
+        Where each series of the history stands in the following.
+    releases : list of Releases
     periods, values : list of ndarray
         Of every series, oldest period first, all ready; empty where nothing was known. Series never revised share their
         arrays with the history, others with other moments while their past is the same: do not write to them.
@@ -37,6 +38,7 @@ class Known:
     history: History
     at: np.datetime64
     place: Mapping[str, int]
+    releases: list[Releases]
     periods: list[Days]
     values: list[NDArray[np.float64]]
 
@@ -71,7 +73,7 @@ class Known:
         Periods and values are at hand; ``known_at`` and ``basis`` are looked up in the history now.
         """
         periods, values = self.vintage(spec.id)
-        rows = together(winners(self.history, self.history.rows(spec.id), self.at))
+        rows = self.releases[self.place[spec.id]].holding(self.history, self.at)
         return Series(spec.id, spec.unit, spec.frequency, periods, values, self.history.known_at[rows], self.history.basis[rows])
 
     def panel(self, catalog: Catalog, ids: Iterable[str] | None = None) -> Panel:
@@ -103,12 +105,12 @@ def replay_panels(history: History, moments: Moments) -> Iterator[Known]:
     -----
     Each row is handled once, when it becomes known; see ``blocks`` for what is done besides. Periods and values of every
     series are ready in what is yielded. Only known_at and basis are looked up when ``Known.series`` or ``Known.panel``
-    asks for them, as ``knowledge.panel`` does it.
+    asks for them.
     """
     at = ascending(moments)
-    names, blocks = streams(history, at)
-    place = {name: i for i, name in enumerate(names)}
+    releases, blocks = streams(history, at)
+    place = {one.name: i for i, one in enumerate(releases)}
     for now, *found in zip(at, *blocks, strict=True):
         periods = list(itertools.chain.from_iterable(block.periods for block in found))
         values = list(itertools.chain.from_iterable(block.values for block in found))
-        yield Known(history, now, place, periods, values)
+        yield Known(history, now, place, releases, periods, values)
