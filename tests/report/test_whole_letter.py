@@ -188,17 +188,19 @@ def test_the_letters_range_is_placed_by_the_medians() -> None:
     full = dataclasses.replace(found.fitted[-1], low=-30.0, median=-18.0, high=-5.0)
     near = dataclasses.replace(found.simulated, at_hit=(-10.0, -5.0, -1.0))
     deep = dataclasses.replace(found.simulated, at_hit=(-40.0, -30.0, -21.0))
-    assert "a bad case" in plain(stressed().sentences[0])
+    lead = plain(stressed().sentences[0])
+    assert "a bad case" in lead
+    assert "The middle of the two ways at hand" in lead  # no past day closed at those levels: there is no third
     assert "lies among them" in plain(stressed(fitted=(full,), simulated=near).sentences[0])
     sunk = dataclasses.replace(full, median=-25.0)
-    assert "go deeper" in plain(stressed(fitted=(sunk,), simulated=deep).sentences[0])
+    assert "is deeper" in plain(stressed(fitted=(sunk,), simulated=deep).sentences[0])
 
 
 def test_the_letter_is_not_made_to_speak_of_levels_it_did_not_name() -> None:
     asked = stressed(vix=30.0)
     lead = plain(asked.sentences[0])
     assert lead.startswith("At VIX 30")
-    assert "The letter speaks of other levels: a further 15–20% down at VIX 40 to 50" in lead
+    assert "The letter of November 2025 speaks of other levels: a further 15–20% down at VIX 40 to 50" in lead
     assert "the letter" not in asked.charts[0].title
 
 

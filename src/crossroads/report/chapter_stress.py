@@ -78,6 +78,7 @@ def _lead(tell: _Teller) -> Text:
         range=tell.fig(letters_range()),
         medians=tell.fig(moves(min(medians), max(medians))),
         levels=_levels(tell),
+        ways=tell.draft.words.say(f"stressed.lead.ways.{len(medians)}"),
         past=tell.draft.words.say("stressed.lead.from_high") if found.precedents else None,
     )
 
