@@ -93,10 +93,10 @@ def test_the_rows_give_the_value_back(library: Library) -> None:
     """Independent of the evaluator: the difference of the two rows named is the figure printed."""
     letter = filled(library, "{{ change(HY_OAS, 1m) | 2 | bare }} {{ avg(UNRATE, 3m) | 4 | bare }}")
     change, mean = letter.notes
-    first, last = (float(r.value.split()[0]) for r in change.rows)
+    first, last = (float(r.value.split()[0].rstrip("%")) for r in change.rows)
     shown = said(letter).replace("\u2212", "-").split()
     assert float(shown[0]) == pytest.approx(first - last, abs=0.005)  # printed with two decimals
-    rates = [float(r.value.split()[0]) for r in mean.rows]
+    rates = [float(r.value.split()[0].rstrip("%")) for r in mean.rows]
     assert len(rates) == 3
     assert float(shown[1]) == pytest.approx(sum(rates) / 3, abs=0.00005)  # printed with four
 

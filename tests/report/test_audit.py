@@ -148,7 +148,7 @@ def test_every_figure_with_data_leads_to_its_rows(found):
     assert linked
     assert {f.note for f in linked} == notes
     credit = next(note for note in made.notes if note.id == "n-CREDIT")
-    assert (credit.rows[0].series, credit.rows[0].period, credit.rows[0].value) == ("HY_OAS", "2025-11-17", "3.13 pct")
+    assert (credit.rows[0].series, credit.rows[0].period, credit.rows[0].value) == ("HY_OAS", "2025-11-17", "3.13%")
 
 
 def test_what_has_no_data_says_why(found):

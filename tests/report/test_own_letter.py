@@ -296,8 +296,8 @@ def test_a_figure_carries_series_period_known_at_basis_publisher() -> None:
     shown, note_ = figure("change(HY_OAS, 1m)", traced(0.09, seen("HY_OAS", "2025-11-17", 3.13), seen("HY_OAS", "2025-10-17", 3.04)))
     assert shown.note == note_.id
     assert [(r.series, r.period, r.value) for r in note_.rows] == [
-        ("HY_OAS", "2025-11-17", "3.13 pct"),
-        ("HY_OAS", "2025-10-17", "3.04 pct"),
+        ("HY_OAS", "2025-11-17", "3.13%"),
+        ("HY_OAS", "2025-10-17", "3.04%"),
     ]
     assert {r.publisher for r in note_.rows} == {"ICE Data Indices"}
     assert all(r.known_at == "2025-11-18 16:15 ET" and r.basis == "lag" for r in note_.rows)

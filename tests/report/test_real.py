@@ -57,5 +57,5 @@ def test_the_headline_names_both_volatility_triggers(made: dict[str, Letter]) ->
 
 def test_rows_lead_back_to_the_close(made: dict[str, Letter]) -> None:
     note = next(n for n in made["zh"].notes if n.id == "n-VVIX_LEVEL")
-    assert [(r.series, r.period, r.value) for r in note.rows] == [("VVIX", "2025-11-18", "124.32 points")]
+    assert [(r.series, r.period, r.value) for r in note.rows] == [("VVIX", "2025-11-18", "124.32 点")]
     assert note.rows[0].url.endswith("VVIX_History.csv")

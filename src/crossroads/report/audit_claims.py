@@ -180,15 +180,16 @@ def _cases(cases: Sequence[CaseFinding], tell: Teller) -> Table:
 def _case(found: CaseFinding, tell: Teller) -> tuple[str, ...]:
     words = tell.words
     fate = {row.onset: words.say(f"fate.{row.fate}") for row in found.episodes}
-    runs = [f"{row.onset} – {row.end} ({fate[row.onset]})" for row in found.episodes]
-    own = "" if found.own is None else f"{found.own.onset}: {words.say(f'fate.{found.own.fate}')}"
-    peak = "" if found.peak is None else f"{number(found.peak, _printed(found), tell)} ({found.peak_day})"
+    runs = [words.say("audit.case_run", onset=str(row.onset), end=str(row.end), fate=fate[row.onset]) for row in found.episodes]
+    own = "" if found.own is None else words.say("audit.case_own", onset=str(found.own.onset), fate=words.say(f"fate.{found.own.fate}"))
+    peak = number(found.peak, _printed(found), tell) if found.peak is not None else None
+    highest = "" if peak is None else words.say("audit.case_peak", peak=peak, day=str(found.peak_day))
     return (
         words.typeset(found.case.words.of(words.language)),
         words.say(f"case_status.{found.status.value}"),
         words.say("list.names").join(runs),
         own,
-        peak,
+        highest,
     )
 
 

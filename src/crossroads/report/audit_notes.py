@@ -53,7 +53,7 @@ class Notes:
             series=seen.series,
             name=words.typeset(spec.name(words.language)),
             period=period,
-            value=plain_value(seen.value, spec.unit),
+            value=plain_value(words, seen.value, spec.unit),
             known_at=form.moment(seen.known_at),
             basis=words.say(f"basis.{seen.basis.label}"),
             publisher=words.typeset(publisher),

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from crossroads.report.changes import Change, changes
 from crossroads.report.draft import EVENT_CODE, Draft
 from crossroads.report.listing import itemised
+from crossroads.report.phrases import origin
 from crossroads.report.sentences import state_word, whole_percentile, zone_word
 from crossroads.report.view import Chapter, Direction, Figure, Table, Text
 from crossroads.series import Reading
@@ -127,7 +128,7 @@ def _before(draft: Draft, change: Change) -> Figure:
         f"before-{then.id}",
         title=draft.words.say("changes.note", name=draft.name(then)),
         definition=draft.words.typeset(spec.definition[1 if draft.language == "zh" else 0]),
-        origin=spec.source,
+        origin=origin(draft.words, spec),
         inputs=tuple(reversed(then.inputs)),
     )
 

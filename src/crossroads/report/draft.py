@@ -12,7 +12,8 @@ import numpy as np
 from crossroads.catalog.load import Catalog
 from crossroads.catalog.releases import Release, next_release
 from crossroads.catalog.specs import IndicatorSpec, Language
-from crossroads.report.formats import Format, decimals
+from crossroads.report.formats import MINUS, Format, decimals
+from crossroads.report.phrases import origin
 from crossroads.report.picture import Pictured
 from crossroads.report.view import Figure, Note, SourceRow
 from crossroads.report.wording import Wording, wording
@@ -35,7 +36,7 @@ class Draft:
     history : mapping of indicator id to Series
         The indicators over time; those that cannot be computed are absent.
     pictures : mapping of indicator id to Pictured
-        Those made already (``report.ahead``); the others are made when their chart is asked for.
+        Those made already (``report.pictures_first``); the others are made when their chart is asked for.
     """
 
     panel: Panel
@@ -184,7 +185,7 @@ class Draft:
             f"g-{reading.id}",
             self.name(reading),
             definition,
-            spec.source,
+            origin(self.words, spec),
             rows,
             basis,
             self.stale_words(reading),
@@ -197,10 +198,10 @@ class Draft:
         spec = self.catalog[seen.series]
         publisher = spec.publisher.zh if self.language == "zh" else spec.publisher.en
         period = Period(date.fromisoformat(seen.period), spec.frequency)
-        name, value = self.words.typeset(spec.name(self.language)), plain_value(seen.value, spec.unit)
+        name, value = self.words.typeset(spec.name(self.language)), plain_value(self.words, seen.value, spec.unit)
         return SourceRow(seen.series, name, period.label, value, known, basis, self.words.typeset(publisher), spec.url)
 
 
-def plain_value(value: float, unit: Unit) -> str:
-    """Return an observation as its publisher prints it: all its digits, and the unit's code."""
-    return f"{value:.10g} {unit.code}"
+def plain_value(words: Wording, value: float, unit: Unit) -> str:
+    """Return an observation as its publisher gives it: all its digits, and the unit."""
+    return words.say(f"observed.{unit.code}", value=f"{value:,.10g}".replace("-", MINUS))
