@@ -46,6 +46,16 @@ def test_the_second_time_is_the_first_byte_for_byte(at_home: Path, tmp_path: Pat
     assert written(tmp_path / "c", *words) == first
 
 
+def test_nobody_is_started_for_a_letter_that_is_kept(at_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = written(tmp_path / "a")
+    started: list[bool] = []
+    monkeypatch.setattr("crossroads.app.hands.Hands.start", lambda _self, *, draw: started.append(draw))
+    assert written(tmp_path / "b") == first
+    assert not started
+    written(tmp_path / "c", "--up", "green", "--form", "md")
+    assert started == [False]
+
+
 def test_a_letter_freezes_what_it_says_once(at_home: Path, tmp_path: Path) -> None:
     written(tmp_path / "a")
     library = open_library(at_home)
