@@ -38,7 +38,7 @@ COMMANDS = {
 }
 
 _COLLECT = (50_000, 20, 100)
-"""How rarely cycles are looked for: what a command makes mostly lives to its end, and at Python's own pace a letter takes a tenth longer."""
+"""How rarely cycles are looked for: what a command makes mostly lives to its end; at Python's own pace a letter takes a tenth longer."""
 
 
 class Commands(click.Group):
