@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from crossroads.hazard.events import Cause
+from crossroads.hazard.record import Record
 from crossroads.hazard.result import Outlook, Spread
 from crossroads.report.draft import Draft
 from crossroads.report.listing import itemised
@@ -11,8 +14,9 @@ from crossroads.report.outlook_record import told_record
 from crossroads.report.outlook_tables import branch_table, contribution_table
 from crossroads.report.outlook_teller import KEY, OutlookTeller, by_effect, leader, range_of, twenty
 from crossroads.report.refused import refused_chapter
+from crossroads.report.reliability_chart import reliability_chart
 from crossroads.report.shares import about, between, move, share
-from crossroads.report.view import Chapter, Figure, Text
+from crossroads.report.view import Chapter, Chart, Figure, Text
 from crossroads.verdict.answers import Answers, Refused
 from crossroads.verdict.first import Outcome
 
@@ -37,16 +41,24 @@ def outlook_chapter(draft: Draft, answers: Answers) -> Chapter:
         _priced(tell),
         _beside(tell),
         record.said,
+        record.futures,
     )
     return Chapter(
         KEY,
         draft.words.say("chapter.outlook.title"),
         tuple(s for s in said if s),
-        charts=tuple(c for c in (dots_chart(draft, found), incidence_chart(draft, found), branches_chart(draft, found)) if c is not None),
+        charts=tuple(c for c in _charts(draft, found, answers.record) if c is not None),
         tables=(branch_table(tell), contribution_table(tell), *record.tables),
         also=tuple((draft.words.typeset(tell.own(w)),) for w in found.stands_on),
         also_title=draft.words.say("outlook.also"),
     )
+
+
+def _charts(draft: Draft, found: Outlook, record: Record | Refused) -> Iterator[Chart | None]:
+    yield dots_chart(draft, found)
+    yield incidence_chart(draft, found)
+    yield branches_chart(draft, found)
+    yield None if isinstance(record, Refused) else reliability_chart(draft, record, found.horizon)
 
 
 def _lead(tell: OutlookTeller) -> Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crossroads.hazard.record import Record, RecordRow
+from crossroads.hazard.rivals import FUTURES
 from crossroads.report.formats import MINUS
 from crossroads.report.listing import itemised
 from crossroads.report.outlook_teller import OutlookTeller
@@ -14,9 +15,10 @@ from crossroads.verdict.answers import Refused
 
 @dataclass(frozen=True)
 class RecordTold:
-    """The record as a paragraph, with its table where there is one."""
+    """The record as a paragraph, what it is against the price of the next meetings, and its table, where there are such."""
 
     said: Text
+    futures: Text | None = None
     tables: tuple[Table, ...] = ()
 
 
@@ -28,7 +30,25 @@ def told_record(tell: OutlookTeller, found: Record | Refused) -> RecordTold:
     rows = [r for r in found.rows if r.horizon == min(tell.outlook.horizon, max(x.horizon for x in found.rows))]
     items = [_verdict(tell, r) for r in rows]
     day = tell.draft.format.day(found.as_of)
-    return RecordTold(tell.text("recorded", day=day, items=itemised(tell.draft.words, items)), (_record_table(tell, found),))
+    said = tell.text("recorded", day=day, items=itemised(tell.draft.words, items))
+    return RecordTold(said, _against_futures(tell, found), (_record_table(tell, found),))
+
+
+def _against_futures(tell: OutlookTeller, found: Record) -> Text | None:
+    """Return how the model's next step did against fed funds futures, at the shortest horizon; None where none were held."""
+    held = [(row, a) for row in found.rows for a in row.against if a.rival == FUTURES.id]
+    if not held:
+        return None
+    row, against = min(held, key=lambda pair: pair[0].horizon)
+    theirs = against.difference.rival_brier
+    words = tell.draft.words
+    return words.text(
+        f"reliability.futures.{against.verdict.replace(' ', '_')}",
+        span=words.say("reliability.a_month") if row.horizon == 1 else words.say("reliability.months", months=str(row.horizon)),
+        rows=tell.fig(str(against.difference.rows)),
+        own=tell.fig(f"{theirs + against.difference.brier:.3f}"),
+        theirs=tell.fig(f"{theirs:.3f}"),
+    )
 
 
 def _verdict(tell: OutlookTeller, row: RecordRow) -> Text:
