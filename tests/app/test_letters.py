@@ -92,4 +92,4 @@ def test_the_letters_own_day_on_the_real_files(letter_home: Path, tmp_path: Path
     assert "VVIX at 124.32 (line at 110)" in lead
     assert "VVIX is testing 110" in en.split("\n")[2]
     assert "VVIX 在试探 110" in zh.split("\n")[2]
-    assert "The Fed eased on 2025-10-29" in en
+    assert "The Fed eased on 29 October 2025" in en

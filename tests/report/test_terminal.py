@@ -13,9 +13,9 @@ from crossroads.indicators.registry import readings
 from crossroads.report.terminal import readings_table, series_table
 
 
-def printed(item: object) -> str:
+def printed(item: object, width: int = 200) -> str:
     out = io.StringIO()
-    Console(file=out, width=200, color_system=None).print(item)
+    Console(file=out, width=width, color_system=None).print(item)
     return out.getvalue()
 
 
@@ -44,3 +44,21 @@ def test_a_series_shows_all_its_digits_and_its_source() -> None:
         assert f"{rows[-1].value:.10g}" in text
         assert "2025-11-18 16:15" in text
         assert catalog()["VIX"].url in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_window_of_eighty_cuts_no_name(language: str) -> None:
+    kept = {"NET_LIQUIDITY", "FUNDING_STRESS", "AAII_SPREAD", "VVIX_LEVEL"}
+    seen = [r for r in readings(panel(), catalog()) if r.id in kept]
+    text = printed(readings_table(seen, catalog(), language, AS_OF), width=80)  # type: ignore[arg-type]  # two literals
+    assert "\u2026" not in text
+    assert "2025-11-18" in text
+    assert ("lag" if language == "en" else "滞后") in text
+    assert all(len(line) <= 80 for line in text.splitlines())
+
+
+def test_chinese_reasons_are_set_in_full_width_marks() -> None:
+    text = printed(readings_table(readings(panel(without=frozenset({"VVIX"})), catalog()), catalog(), "zh", AS_OF))
+    [line] = [line for line in text.splitlines() if line.startswith("VVIX_LEVEL")]
+    assert "截至 2025-11-18 没有 VVIX 的数据；请运行" in line
+    assert not {";", ","} & set(line)

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 
+_WHOLE = {"value", "percentile"}
+"""Columns whose cells are never broken; a moment breaks between its day and its hour, a change between its size and its span."""
+_LEAST = {"gauge": 12, "change": 9, "zone": 6, "known": 10, "basis": 4}
+"""Columns a window of 80 leaves readable: a name cut to two signs names nothing."""
+
+
 def readings_table(readings: Sequence[Reading], catalog: Catalog, language: Language, as_of: AsOf) -> RenderableType:
     """Return all readings as a table: name, value, change, zone or state, percentile, known at, basis; then why some are missing."""
     from rich.console import Group
@@ -31,7 +37,7 @@ def readings_table(readings: Sequence[Reading], catalog: Catalog, language: Lang
     for reading in readings:
         if reading.value is not None:
             table.add_row(*_cells(reading, catalog, words, form), style="bold" if _is_tripped(reading, catalog) else "")
-    absent = [Text(f"{r.id}: {_reason(r, language)}", style="dim") for r in readings if r.value is None]
+    absent = [Text(f"{r.id}: {words.typeset(_reason(r, language))}", style="dim") for r in readings if r.value is None]
     return Group(table, *absent, Text(words.say("disclaimer"), style="dim"))
 
 
@@ -55,7 +61,7 @@ def _grid(title: str, words: Wording, columns: Sequence[str]) -> Table:
     table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
     for key in columns:
         justify: Literal["left", "right"] = "right" if key in {"value", "change", "percentile"} else "left"
-        table.add_column(words.say(f"page.{key}"), justify=justify, no_wrap=key in {"value", "change", "percentile", "known"})
+        table.add_column(words.say(f"page.{key}"), justify=justify, no_wrap=key in _WHOLE, min_width=_LEAST.get(key), overflow="fold")
     return table
 
 
