@@ -1,4 +1,4 @@
-"""What the calibration's numbers hang on, as one hash: results of another code are stale."""
+"""What the calibration's numbers, and the record's, hang on, as one hash each: results of another code are stale."""
 
 from __future__ import annotations
 
@@ -28,6 +28,14 @@ def code_hash() -> str:
     digest = hashlib.sha256()
     claims = [ROOT / "src" / "crossroads" / "claims" / f"{name}.py" for name in CLAIMS]
     for path in [*claims, *(ROOT / "bench" / f"{name}.py" for name in BENCH)]:
+        digest.update(_bare(path.read_text("utf-8")).encode())
+    return digest.hexdigest()
+
+
+def hazard_hash() -> str:
+    """SHA-256 over the syntax trees of the hazard room; docstrings, comments and layout do not count."""
+    digest = hashlib.sha256()
+    for path in sorted((ROOT / "src" / "crossroads" / "hazard").glob("*.py")):
         digest.update(_bare(path.read_text("utf-8")).encode())
     return digest.hexdigest()
 

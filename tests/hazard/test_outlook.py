@@ -71,6 +71,7 @@ def test_it_says_what_it_stands_on(christmas: Outlook) -> None:
     assert "1960-01-31 to 2018-11-30" in said
     assert "1999-01-04" in said
     assert "VVIX" in said
+    assert "Baa yield: the newest monthly average known that day is that of 2018-11" in said
     missing = {m.id: m.reason.en for m in christmas.missing}
     assert missing["VVIX"] == "not in the store"
     assert missing["VIX"] == "known for less than eight years of month ends"
@@ -138,6 +139,8 @@ def test_weeks_instead_of_months(embedded_history: History, christmas: Outlook) 
     found = outlook(embedded_history, AsOf.parse("2012-06-29"), catalog(), every="week", draws=30)
     months = outlook(embedded_history, AsOf.parse("2012-06-29"), catalog(), draws=30)
     assert found.sets[0].landmarks > 4 * months.sets[0].landmarks
+    assert (found.every, months.every) == ("week", "month")
+    assert "Fridays" in found.stands_on[0].en
     assert found.risk("fed").exact == pytest.approx(months.risk("fed").exact, abs=0.15)  # the same history, sampled more often
 
 

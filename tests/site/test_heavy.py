@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -183,3 +184,36 @@ def test_a_heavy_page_says_what_is_shown_instead(home: Path) -> None:
         ready = client.get("/en/told.json?as_of=2025-11-18")
         assert (ready.json()["day"], ready.json()["shell"]["is_waiting"]) == ("2025-11-18", False)
         assert ready.headers["etag"]
+
+
+def test_a_page_that_shows_the_models_record_is_made_anew_once_one_is_kept(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would say for ever that none was made: what is kept goes by the data, and a record is no data."""
+    monkeypatch.setattr("crossroads.app.server.site.RECORDED", 0.0)
+    own = tmp_path / "home"
+    shutil.copytree(home, own)
+    made: list[str] = []
+
+    def answer(asked: Ask) -> ToldPage:
+        made.append(asked.recorded)
+        return ToldPage(asked.shell("now", "told"), str(asked.as_of))
+
+    pages = [
+        Page("now", f"/{n}", ToldPage, "site/waiting.html.j2", answer, n, shows_record=shows) for n, shows in (("a", True), ("b", False))
+    ]
+    client = TestClient(create_app(Settings(str(own)), pages=pages), base_url="http://127.0.0.1")
+
+    def tags() -> tuple[str, str]:
+        one, other = (client.get(f"/en/{n}.json?as_of=2025-11-18").headers["etag"] for n in ("a", "b"))
+        return one, other
+
+    before = tags()
+    assert tags() == before
+    store = Store.open(own)
+    store.cache.put(CacheKey("recorder", DAY.moment, "data", "code"), b"{}", created_at=DAY.moment)
+    assert tags() == before, "only records count"
+    store.cache.put(CacheKey("record/pivot", MONTH.moment, "data", "code"), b"{}", created_at=DAY.moment)
+    after = tags()
+    assert (after[0] != before[0], after[1] == before[1]) == (True, True)
+    assert made == ["", "", DAY.moment.isoformat()]

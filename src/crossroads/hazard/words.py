@@ -126,6 +126,11 @@ def discount_rate_before_1990() -> Words:
     )
 
 
+def as_revised(name: Words, until: date) -> Words:
+    """Say until when a series is read as it was later revised."""
+    return Words(f"{name.en} before {until} are as later revised.", f"{name.zh}在 {until} 之前用的是后来修订的数值。")
+
+
 def computed_later(name: str, until: date) -> Words:
     """Say until when an index was computed by its publisher afterwards."""
     return Words(f"{name} before {until} was computed later by its publisher.", f"{name} 在 {until} 之前的数值是发布方事后算出的。")

@@ -84,8 +84,7 @@ class Releases:
         count = int(np.searchsorted(self.published, moment, side="right"))
         if isinstance(self.first, slice):
             return slice(self.part.start, self.part.start + count)
-        rows = self.first[:count].copy()
-        is_known = history.known_at[self.part][self.again] <= moment
-        rows[self.slots(0)[is_known]] = self.again[is_known]  # of several rows of one period the last stays
-        held: Numbers = rows + self.part.start
+        is_known = history.known_at[self.part].view(np.int64) <= moment.astype("datetime64[us]").astype(np.int64)
+        known = np.add.reduceat(is_known, self.first, dtype=np.int64)[:count]  # rows of a period become known one after the other
+        held: Numbers = self.first[:count] + (known + (self.part.start - 1))
         return held

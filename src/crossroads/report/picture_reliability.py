@@ -9,7 +9,7 @@ from crossroads.report.picture import PALETTE
 from crossroads.report.picture_frame import FULL_WIDTH, LABEL_SIZE, Dict, framed, words
 from crossroads.report.picture_ranges import Colour
 
-MARGINS = {"left": 44, "right": 12, "top": 6, "bottom": 30}
+MARGINS = {"left": 50, "right": 12, "top": 6, "bottom": 30}
 WIDTH = FULL_WIDTH - MARGINS["left"] - MARGINS["right"]
 GAP, HEAD = 22, 26
 """Pixels between two squares, and above one for its name."""

@@ -68,6 +68,12 @@ class Cache(SideTable[CacheEntry]):
         )
         return zlib.decompress(found["payload"][-1]) if len(found) else None
 
+    def newest(self, prefix: str) -> datetime | None:
+        """Return when the newest entry was put whose key begins so; None where there is none. No payload is read."""
+        rows = self.table.scan(self.table.open()).filter(pl.col("key").str.starts_with(prefix)).select(pl.col("created_at").max())
+        newest: datetime | None = self.table.collect(rows).item()
+        return newest
+
     @staticmethod
     def unpacked(entry: CacheEntry) -> bytes:
         """Return the payload of a row as it was put."""

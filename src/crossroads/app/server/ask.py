@@ -46,6 +46,10 @@ class Ask:
         What licences allow to be shown.
     visit : Visit
         Makes the links of the page.
+    shared : Recent
+        Answers that other pages need too.
+    recorded : str
+        When a record of the model was last kept, on pages that show one.
     """
 
     library: Holding
@@ -55,6 +59,7 @@ class Ask:
     gate: Gate
     visit: Visit
     shared: Recent
+    recorded: str = ""
 
     @property
     def language(self) -> Language:

@@ -43,6 +43,8 @@ class Page:
         month end is shown.
     is_lasting : bool
         The same day, data and code give the same page, so that it can be kept and answered with 304 unread.
+    shows_record : bool
+        Says how far the model can be trusted: it is made anew once a record is kept (``crossroads record``).
     """
 
     place: str
@@ -54,3 +56,4 @@ class Page:
     queries: tuple[Query, ...] = ()
     is_heavy: bool = False
     is_lasting: bool = True
+    shows_record: bool = False

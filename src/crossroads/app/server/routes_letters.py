@@ -39,7 +39,7 @@ def answer_one(ask: Ask) -> LetterPage:
 
 def concluded_for(ask: Ask) -> tuple[Answers, Verdict]:
     """Return every room's answers and the verdict; computed once a moment and version, nothing frozen."""
-    return ask.share("concluded", lambda: _concluded(ask))
+    return ask.share(f"concluded {ask.recorded}", lambda: _concluded(ask))
 
 
 def _concluded(ask: Ask) -> tuple[Answers, Verdict]:
@@ -66,4 +66,4 @@ def _stresses(ask: Ask) -> list[Said]:
 
 
 LETTERS = Page("letters", "/letters", LettersPage, "site/letters.html.j2", answer, "every forecast frozen, and its score", is_lasting=False)
-LETTER = Page("letters", "/letter", LetterPage, "site/letter.html.j2", answer_one, "the letter of a day", is_heavy=True)
+LETTER = Page("letters", "/letter", LetterPage, "site/letter.html.j2", answer_one, "the letter of a day", is_heavy=True, shows_record=True)

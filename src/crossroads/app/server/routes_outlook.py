@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from crossroads.app.records import kept_record
 from crossroads.app.server.ask import Ask
 from crossroads.app.server.page import Page, Query
 from crossroads.app.server.partial import day_kept, only, or_refused
@@ -20,7 +21,7 @@ from crossroads.report.draft import Draft
 from crossroads.report.site.question_page import Controls, QuestionPage, question_page, select
 from crossroads.report.view import Chapter
 from crossroads.report.wording import wording
-from crossroads.verdict.answers import Answers
+from crossroads.verdict.answers import Answers, Refused
 
 QUESTIONS = ("own", "next_step", "pivot")
 MONTHS = ("3", "6", "12", "24")
@@ -44,7 +45,9 @@ def _whole(ask: Ask, fresh: Draft) -> list[Chapter]:
 
 
 def _asked(ask: Ask, question: str, months: str, depth: str) -> Answers:
-    return only(ask, outlook=or_refused(lambda: _outlook(ask, question, months, depth)))
+    found = or_refused(lambda: _outlook(ask, question, months, depth))
+    record = None if isinstance(found, Refused) else kept_record(ask.library, ask.as_of, found.question)
+    return only(ask, outlook=found, record=record or Refused("the record is not computed for this day"))
 
 
 def _outlook(ask: Ask, question: str, months: str, depth: str) -> Outlook:
@@ -88,4 +91,5 @@ OUTLOOK = Page(
     "who gives in first, the market or the Fed",
     queries=QUERIES,
     is_heavy=True,
+    shows_record=True,
 )

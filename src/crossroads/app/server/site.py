@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import threading
+import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,10 @@ from crossroads.timeline import AsOf
 
 if TYPE_CHECKING:
     from fastapi import Request
+
+
+RECORDED = 2.0
+"""Seconds for which it is taken as known when a record was last kept."""
 
 
 class UnknownPageError(LookupError):
@@ -57,6 +62,7 @@ class Site:
         self._held: Held | None = None
         self._heavy: Heavy | None = None
         self._code: tuple[Holding | None, str] = (None, "")
+        self._recorded: tuple[float, str] = (-RECORDED, "")
         self._lock = threading.Lock()
 
     @property
@@ -112,7 +118,8 @@ class Site:
             places=self.places,
             versions=(__version__, library.version),
         )
-        return Ask(library, as_of, names, queries, self.gate, visit, self.shared)
+        recorded = self.recorded() if page.shows_record else ""
+        return Ask(library, as_of, names, queries, self.gate, visit, self.shared, recorded)
 
     def moved(self, ask: Ask, as_of: AsOf) -> Ask:
         """Return the same question asked of another moment."""
@@ -125,8 +132,17 @@ class Site:
         """Return what decides a page, besides being HTML or JSON."""
         visit = ask.visit
         said = [page.path, visit.language, visit.path, repr(visit.queries), "pinned" if visit.pinned else "newest", visit.last.isoformat()]
-        name = "site/" + "|".join([*said, "private" if self.gate.is_private else "shared", *self.places])
+        name = "site/" + "|".join([*said, ask.recorded, "private" if self.gate.is_private else "shared", *self.places])
         return CacheKey(name, ask.as_of.moment, ask.library.version, self.fingerprint(ask.library))
+
+    def recorded(self) -> str:
+        """Return when a record of the model was last kept; the store is asked every other second at most."""
+        asked, told = self._recorded
+        if time.monotonic() - asked > RECORDED:
+            newest = self.held.store.cache.newest("record/")
+            asked, told = time.monotonic(), "" if newest is None else newest.isoformat()
+            self._recorded = (asked, told)
+        return told
 
     def fingerprint(self, library: Holding) -> str:
         """Return the version of the code and of the user's catalogue; files are looked at once for each version of the data."""
