@@ -22,19 +22,22 @@ does so within the time, as ours does; "join" is given them.
 
 Then ours at ten times the rows (ten times the series). There the answers are not hashed.
 
-Measured on two cores that about ten other processes used (load 10 to 11), in turn in one process, the best of 6 or 18
-runs, beside ours before series in order were all cut at once and only revisions sorted; seconds by the clock and busy:
+Measured on two cores that others used too (load 5 to 8), in turn in one process, the best of 5 runs of Polars and 15 of
+ours, beside ours as it was before revisions alone were sorted and all slices of a moment made at once; seconds:
 
-    (i)  Polars, interval    3.70  3.28    (its idiom is the best rival's)
-         before: known       0.24  0.17    each series 0.47  0.28
-         now:    known       0.30  0.13    each series 0.29  0.14
+    (i)  Polars, interval (the best rival)    2.48
+         ours before    known 0.157 (16 times)    each series 0.200 (12 times)
+         ours           known 0.118 (21 times)    each series 0.133 (19 times)
 
-Busy, that is 26 and 23 times less than Polars (before: 19 and 12). By the clock the same run says 12 and 13 times, this
-file's own run (``--rivals polars --rounds 4 --quick``, load 11) 8 and 7, and as one table 1.8: one thread of ours
-against two of Polars, among ten of others. On the same cores when quiet Polars took 1.74 s and ours, before, 0.144
-(known, 12 times) and 0.225 (each series, 8 times); so far the present code has not been measured there, and whether it
-reaches 15 times by the clock is open. As one table it cannot: 229 million rows are written, and writing is most of what
-Polars does too. "With known at" is slower than Polars' tables. Peak memory of ours 0.50 GB.
+The ratios flatter ours: Polars works on both cores and loses more to neighbours, ours on one. When the same cores were
+quiet Polars took 1.74 s, and ours as it was before 0.144 and 0.225 (12 and 8 times). Ours has not been measured there;
+against 1.74 s the figures above would be 15 times (14.7) for "known" and 13 for "each series". At load 11 this file's
+own run (``--rivals polars --rounds 4 --quick``, an earlier form) gave 8 and 7 times, and as one table 1.8: there
+229 million rows are written, which is most of what Polars does too, so that 15 times is out of reach. "With known at" is
+no faster than Polars' tables, and takes about twice what it took before: 4.6 s for 2.0. Peak memory of ours 0.50 GB.
+
+Before, at load 4: DuckDB 22-71 s and pandas 34-36 s as one writes it first; (ii) ours 0.04-0.05, finding and joining 0.28-0.57
+(best rival), joining alone 0.016-0.03; at 20 million rows (i) 4.4-4.7, (ii) 0.4-1.7, History from a frame 11-37, 3.9-4.4 GB.
 """
 
 from __future__ import annotations
