@@ -71,7 +71,7 @@ def test_the_words_and_another_multiplier() -> None:
     assert "overlap 0.55" in usual.stdout
     assert "overlap 0.59" in slow.stdout
     assert "With another turnover multiplier than 0.3: 0.55 at 1" in slow.stdout
-    assert "重叠系数" in run("cost", "NVDA", "--as-of", "2025-11-18", "--draws", "20", "--lang", "zh").stdout
+    assert "重合度" in run("cost", "NVDA", "--as-of", "2025-11-18", "--draws", "20", "--lang", "zh").stdout
 
 
 def test_same_words_same_bytes(tmp_path: Path) -> None:
