@@ -27,4 +27,4 @@ def test_the_three_measures_of_cards_are_not_one(shared):
     """Banks' 30 days, all lenders' 90 days in stock, and the letter's number: each by its own words."""
     words = [catalog().indicators[name] for name in ("CARD_DELINQUENT", "CARD_SERIOUS")]
     assert {w.inputs[0] for w in words} == {"DRCCLACBS", "HHDC_CARD_90PLUS"}
-    assert all("并非原文所引" in w.definition[1] for w in words)
+    assert all("并非原信所引" in w.definition[1] for w in words)
