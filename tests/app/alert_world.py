@@ -21,6 +21,7 @@ import polars as pl
 from crossroads.app.library import Library, full_catalog
 from crossroads.app.pipeline import append_frame
 from crossroads.app.settings import Settings
+from crossroads.app.watch import WatchReport, watch
 from crossroads.knowledge.frame import SNAPSHOT_SCHEMA
 from crossroads.store.store import Store
 from crossroads.timeline import AsOf, sessions
@@ -118,3 +119,12 @@ def receiver() -> Iterator[Receiver]:
 
 def kill(process: subprocess.Popen[bytes]) -> None:
     process.send_signal(signal.SIGKILL)
+
+
+DAYS = days_of("2025-08-01", "2025-11-18")
+NOW = datetime(2025, 11, 19, 1, tzinfo=UTC)
+
+
+def look(home: Path, path: Path, day: date = DAYS[-1], *, now: datetime = NOW, dry_run: bool = False, **more: object) -> WatchReport:
+    """Look with everything opened afresh, as a new process would."""
+    return watch(library_at(home), path, as_of=end_of(day), now=lambda: now, dry_run=dry_run, **more)  # type: ignore[arg-type]  # only send is handed on

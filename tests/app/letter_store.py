@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from click.testing import CliRunner, Result
-
-from crossroads.app.cli import cli
-from crossroads.errors import CrossroadsError
+from click.testing import Result
+from tests.app.commands import run
 
 SERIES = (
     "VIX", "VVIX", "UNRATE", "HY_OAS", "ICSA", "CCSA", "JTSLDL", "DGS2", "DFF", "DRCCLACBS", "TERMCBCCALLNS", "WALCL", "WTREGEN", "RRPONTSYD",
@@ -78,13 +76,6 @@ revision = "never"
 en = "CME FedWatch: a target of 3.50 to 3.75% after the meeting of 2025-12-10"
 zh = "CME FedWatch:2025-12-10 会议后目标区间为 3.50% 至 3.75%"
 """
-
-
-def run(*words: str) -> Result:
-    result = CliRunner().invoke(cli, list(words))
-    if result.exception is not None and not isinstance(result.exception, (SystemExit, CrossroadsError)):
-        raise result.exception
-    return result
 
 
 def done(*words: str) -> Result:

@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
-from tests.app.letter_store import done, run
+from tests.app.commands import run
+from tests.app.letter_store import done
 
 from crossroads.app.commands.test_ import QUANTIFIERS
 from crossroads.app.library import open as open_library

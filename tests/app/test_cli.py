@@ -9,19 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from tests.app.commands import run
 
-from crossroads.app.cli import COMMANDS, cli
+from crossroads.app.cli import COMMANDS
 from crossroads.errors import CrossroadsError
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-
-
-def run(*words: str) -> Result:
-    result = CliRunner().invoke(cli, list(words))
-    if result.exception is not None and not isinstance(result.exception, (SystemExit, CrossroadsError)):
-        raise result.exception
-    return result
 
 
 def printed(*words: str) -> list[dict[str, object]]:

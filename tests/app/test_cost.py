@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from tests.app.commands import run
 
-from crossroads.app.cli import cli
 from crossroads.errors import CrossroadsError, InputError, NotKnownError, UnknownSeriesError
 
 SIDECAR = """
@@ -33,10 +32,6 @@ columns = { Close = "BTC", Volume = "BTC.volume" }
 skip_dates = ["2026-08-22"]
 skip_reason = "an unfinished day"
 """
-
-
-def run(*words: str) -> Result:
-    return CliRunner().invoke(cli, list(words))
 
 
 @pytest.fixture(scope="module")

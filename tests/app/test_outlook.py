@@ -3,40 +3,19 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from tests.app.commands import run
 
-from crossroads.app.cli import cli
 from crossroads.app.library import open as open_library
 from crossroads.app.outlook import FrozenScore, ask, freeze, frozen_scores, months_of, summary
-from crossroads.app.refresh import load_package_history
 from crossroads.errors import CrossroadsError, InputError
 from crossroads.timeline import AsOf
 
+pytestmark = pytest.mark.usefixtures("shipped")
+
 DAY = "2018-12-31"
-
-
-def run(*words: str) -> Result:
-    result = CliRunner().invoke(cli, list(words))
-    if result.exception is not None and not isinstance(result.exception, (SystemExit, CrossroadsError)):
-        raise result.exception
-    return result
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a home that holds only what the package ships."""
-    folder = tmp_path_factory.mktemp("home")
-    load_package_history(open_library(folder), datetime(2026, 11, 24, tzinfo=UTC))
-    return folder
-
-
-@pytest.fixture(autouse=True)
-def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CROSSROADS_HOME", str(home))
 
 
 def test_the_outlook_of_christmas_2018_and_its_freezing() -> None:
@@ -57,8 +36,8 @@ def test_another_question_of_the_same_day_is_frozen_apart() -> None:
     assert found["frozen"]["new"] == 4
 
 
-def test_the_first_figures_of_a_day_stand(home: Path) -> None:
-    library = open_library(home)
+def test_the_first_figures_of_a_day_stand(shipped: Path) -> None:
+    library = open_library(shipped)
     said = ask(library, AsOf.parse("2016-06-30"), horizon="12m")
     assert freeze(library, said).new == 4
     other = ask(library, AsOf.parse("2016-06-30"), horizon="12m", question=said.question)
@@ -69,14 +48,14 @@ def test_the_first_figures_of_a_day_stand(home: Path) -> None:
     assert kept[f"outlook/{said.question}/15/12m/fed/2016-06-30"] == pytest.approx(moved - 0.01, abs=1e-6)
 
 
-def test_the_record_scores_what_is_over(home: Path) -> None:
+def test_the_record_scores_what_is_over(shipped: Path) -> None:
     run("outlook", "--as-of", DAY, "--json")
     rows = json.loads(run("record", "--json").stdout)
     fed = next(r for r in rows["forecasts"] if r["id"] == f"outlook/pivot/15/12m/fed/{DAY}")
     assert (fed["state"], fed["first"], fed["first_day"], fed["hindcast"]) == ("came", "fed", "2019-01-04", True)
     assert fed["brier"] == pytest.approx((1 - fed["probability"]) ** 2, abs=1e-5)  # printed to six decimals
     assert {t["said"] for t in rows["summary"]} == {"later"}
-    library = open_library(home)
+    library = open_library(shipped)
     before = {s.id: s.state for s in frozen_scores(library, AsOf.parse(DAY))}
     assert before[f"outlook/pivot/15/12m/fed/{DAY}"] == "open"
 

@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.app.letter_store import done, run
+from tests.app.commands import run
+from tests.app.letter_store import done
 
 from crossroads.app.library import Library
 from crossroads.app.library import open as open_library

@@ -9,9 +9,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from click.testing import CliRunner, Result
+from tests.app.commands import run
 
-from crossroads.app.cli import cli
 from crossroads.app.library import open as open_library
 from crossroads.app.pipeline import append_frame
 from crossroads.app.stress_record import scored
@@ -24,10 +23,6 @@ from crossroads.timeline import AsOf, Horizon, sessions
 SIDECAR = (
     '[about]\nsource = "test"\nlicence = "test"\n[[file]]\npath = "SPX_close_volume.csv"\ndate = "Date"\ncolumns = { Close = "SPX" }\n'
 )
-
-
-def run(*words: str) -> Result:
-    return CliRunner().invoke(cli, list(words))
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.app.letter_store import done, run
+from tests.app.commands import run
+from tests.app.letter_store import done
 
 from crossroads.app import sweeps
 from crossroads.app.library import open as open_library

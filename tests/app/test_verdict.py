@@ -3,59 +3,39 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from tests.app.commands import run
 
-from crossroads.app.cli import cli
 from crossroads.app.library import open as open_library
 from crossroads.app.records import kept_record, made_record, month_end_before
-from crossroads.app.refresh import load_package_history
 from crossroads.app.stress_record import stress_scores
-from crossroads.errors import CrossroadsError
 from crossroads.timeline import AsOf, sessions
 
+pytestmark = pytest.mark.usefixtures("shipped")
+
 DAY = "2016-06-30"
-
-
-def run(*words: str) -> Result:
-    result = CliRunner().invoke(cli, list(words))
-    if result.exception is not None and not isinstance(result.exception, (SystemExit, CrossroadsError)):
-        raise result.exception
-    return result
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("home")
-    load_package_history(open_library(folder), datetime(2026, 11, 24, tzinfo=UTC))
-    return folder
-
-
-@pytest.fixture(autouse=True)
-def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CROSSROADS_HOME", str(home))
 
 
 def frozen(home: Path) -> list[str]:
     return sorted(f.id for f in open_library(home).store.forecasts.rows())
 
 
-def test_a_verdict_freezes_each_forecast_once(home: Path) -> None:
+def test_a_verdict_freezes_each_forecast_once(shipped: Path) -> None:
     first = run("verdict", "--as-of", DAY, "--json")
     assert first.exit_code == 0, first.output
-    held = frozen(home)
+    held = frozen(shipped)
     assert sum(i.startswith("outlook/") and i.endswith(DAY) for i in held) == 4
     assert sum(i.startswith("stress/VIX 45/3m/") for i in held) == 1
     again = run("verdict", "--as-of", DAY, "--json")
     assert again.stdout == first.stdout
     run("outlook", "--as-of", DAY, "--json")
-    assert frozen(home) == held, "the outlook of the day is the same forecast"
+    assert frozen(shipped) == held, "the outlook of the day is the same forecast"
 
 
-def test_what_was_frozen_is_scored_when_its_time_has_passed(home: Path) -> None:
+def test_what_was_frozen_is_scored_when_its_time_has_passed(shipped: Path) -> None:
     """VIX closed under 16 all that summer: 45 was never near."""
     run("verdict", "--as-of", DAY, "--json")
     record = json.loads(run("record", "--json", "--as-of", "2018-12-31").stdout)
@@ -67,9 +47,9 @@ def test_what_was_frozen_is_scored_when_its_time_has_passed(home: Path) -> None:
     assert "VIX at 45 within 3m" in run("record", "--as-of", "2018-12-31").output
 
 
-def test_a_stress_is_open_until_its_last_session(home: Path) -> None:
+def test_a_stress_is_open_until_its_last_session(shipped: Path) -> None:
     run("verdict", "--as-of", DAY, "--json")
-    library = open_library(home)
+    library = open_library(shipped)
     days = sessions(date(2016, 7, 1), date(2016, 12, 30))
     (before,) = stress_scores(library, AsOf.end_of(days[61].astype(object)))
     (after,) = stress_scores(library, AsOf.end_of(days[62].astype(object)))
@@ -85,8 +65,8 @@ def test_the_screen_holds_two_columns_and_the_paragraph(language: str, words: st
     assert ("For a bottom" in out) == (language == "en")
 
 
-def test_the_record_of_the_month_end_is_made_once_and_read_back(home: Path) -> None:
-    library, day = open_library(home), AsOf.parse("2018-12-31")
+def test_the_record_of_the_month_end_is_made_once_and_read_back(shipped: Path) -> None:
+    library, day = open_library(shipped), AsOf.parse("2018-12-31")
     assert kept_record(library, day, "pivot") is None
     made = made_record(library, month_end_before(day), "pivot")
     kept = kept_record(library, day, "pivot")

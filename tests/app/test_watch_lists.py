@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.app.letter_store import done, run
+from tests.app.commands import run
+from tests.app.letter_store import done
 
 
 @pytest.fixture(autouse=True)
