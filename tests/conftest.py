@@ -5,7 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import polars as pl
 import pytest
+from tests.stored import kept
+
+from crossroads.knowledge.history import History
+from crossroads.sources import embedded, facts
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -18,3 +23,14 @@ def shared() -> Path:
         if (folder / "mirror").is_dir():
             return folder
     pytest.skip(f"the real data files are at none of {[str(c) for c in candidates]}; set CROSSROADS_SHARED to their folder")
+
+
+@pytest.fixture(scope="session")
+def embedded_frame() -> pl.DataFrame:
+    """Return facts and the history the package ships, as stored."""
+    return pl.concat([kept(facts.observations()), kept(embedded.observations())])
+
+
+@pytest.fixture(scope="session")
+def embedded_history(embedded_frame: pl.DataFrame) -> History:
+    return History.from_frame(embedded_frame)
