@@ -105,7 +105,7 @@ class AsOf:
             if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
                 return cls.end_of(date.fromisoformat(text))
             return cls(datetime.fromisoformat(text))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise InputError(f"as-of {text!r} is not a date; write 2025-11-18 or 2025-11-18T14:00-05:00") from None
 
     @property

@@ -36,6 +36,23 @@ def test_another_question_of_the_same_day_is_frozen_apart() -> None:
     assert found["frozen"]["new"] == 4
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("letter", "--as-of", "1800-01-01"), "nothing was known by 1800-01-01"),
+        (("analogs", "--as-of", "1984-01-03"), "the features do not exist together before 1985-01-01"),
+        (("outlook", "--as-of", "1800-01-01"), "1800-01-01"),
+        (("stress", "--as-of", "1800-01-01"), "1800-01-01"),
+    ],
+)
+def test_a_day_before_the_data_is_one_line_and_writes_nothing(words: tuple[str, ...], message: str, tmp_path: Path) -> None:
+    out = ("--out", str(tmp_path)) if words[0] == "letter" else ()
+    result = run(*words, *out)
+    assert result.exit_code == 1
+    assert message in str(result.exception)
+    assert not list(tmp_path.iterdir())
+
+
 def test_the_first_figures_of_a_day_stand(shipped: Path) -> None:
     library = open_library(shipped)
     said = ask(library, AsOf.parse("2016-06-30"), horizon="12m")

@@ -23,6 +23,7 @@ def said(words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
         ("series VIX --lang fr", "'fr' is not one of 'en', 'zh'"),
         ("series VIX --last 0", "0 is not in the range x>=1"),
         ("series VIX --as-of 2025-02-30", "as-of '2025-02-30' is not a date"),
+        ("letter --as-of 9999-12-31", "as-of '9999-12-31' is not a date"),
         ("series", "Missing argument 'NAME'"),
         ("cost NVDA --decay nan", "nan is no finite number"),
         ("cost NVDA --decay inf", "inf is no finite number"),

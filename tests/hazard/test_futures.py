@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from tests.hazard.conftest import kept
 from tests.indicators import policy_prices
+from tests.stored import kept
 
 from crossroads.catalog.load import catalog
 from crossroads.hazard.futures import cut_odds, futures_series

@@ -27,8 +27,10 @@ def market_states(library: Library, as_of: AsOf) -> States:
     Raises
     ------
     NotKnownError
-        If the newest session on which every feature was known is older than ``FRESH`` days.
+        If the features did not exist together yet, or the newest session on which all were known is older than ``FRESH`` days.
     """
+    if as_of.day < SINCE:
+        raise NotKnownError(f"analogs: the features do not exist together before {SINCE}; ask for a later day than {as_of}")
     history = library.history(state_series(library.catalog))
     found = states(HistoryProvider.over(history, library.catalog, as_of, since=SINCE), names(library.catalog))
     newest = found.days[-1]

@@ -184,6 +184,11 @@ def our_letters(
     ----------
     hands : Hands, optional
         Draw the charts and answer the stress meanwhile.
+
+    Raises
+    ------
+    NotKnownError
+        If nothing at all was known then.
     """
     from crossroads.app.answers import Beside
     from crossroads.app.verdicts import concluded
@@ -200,6 +205,10 @@ def our_letters(
 
     found, verdict = concluded(library, as_of, beside=Beside(hands.stress, seen))
     panel, said = found.panel, found.readings
+    if not any(len(series) for series in panel.series.values()):
+        raise NotKnownError(
+            f"nothing was known by {as_of}: there is no letter to write; ask for a later day, or sync and import more history"
+        )
     stand, history = standing(library, panel, report), history_of(panel, library.catalog, said)
     letters: dict[Language, Letter] = {}
     for language in languages:

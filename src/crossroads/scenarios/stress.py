@@ -175,7 +175,7 @@ def check_levels(vix: float, vvix: float | None) -> None:
     """Raise ``InputError`` unless the levels are such as these indices can have."""
     for name, level, most in (("VIX", vix, 200.0), ("VVIX", vvix, 400.0)):
         if level is not None and not 5.0 <= level <= most:
-            raise InputError(f"{name} {level} is no level to stress; it has closed between 9 and 210. Give one from 5 to {most:.0f}")
+            raise InputError(f"{name} {level} is no level to stress; give one from 5 to {most:.0f}")
 
 
 def _beyond(seen: Closes, vix: float, vvix: float | None) -> tuple[str, ...]:
