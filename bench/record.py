@@ -2,24 +2,24 @@
 
 Reads a store filled with ``crossroads sync`` and the user's own imports, makes the expanding-window record of both questions, asks
 the model on the named days, runs the simulated worlds, and writes ``bench/results/record.json`` with the code's hash, and from it
-``docs/methods/record.md``. Same store, same code: same figures, timings apart.
+``docs/methods/record.md`` with its pictures. Same store, same code: same figures, timings apart.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import time
 from pathlib import Path
 
-from code_hash import _bare
+from code_hash import hazard_hash
 from processes import Process, coverage
-from record_page import page
+from record_page import page, pictures
 
 from crossroads.app.library import open as open_library
-from crossroads.hazard.outlook import FACT_SERIES, SERIES, outlook
-from crossroads.hazard.record import record
+from crossroads.app.priced import meetings_priced
+from crossroads.hazard.outlook import FACT_SERIES, outlook
+from crossroads.hazard.record import record, record_series
 from crossroads.hazard.result import plain
 from crossroads.hazard.settle import market_now, settle
 from crossroads.knowledge.panel import panel
@@ -28,6 +28,7 @@ from crossroads.timeline import AsOf
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results" / "record.json"
 PAGE = ROOT / "docs" / "methods" / "record.md"
+PICTURES = ROOT / "docs" / "pictures"
 UNTIL = AsOf.parse("2026-06-30")
 NAMED = (
     "2007-08-31", "2011-08-31", "2015-08-31", "2016-01-29", "2018-12-31", "2020-02-28", "2020-03-13", "2022-06-30", "2023-03-13",
@@ -46,14 +47,17 @@ def main() -> None:
         RESULTS.parent.mkdir(exist_ok=True)
         RESULTS.write_text(json.dumps(kept(given.home, given.worlds), indent=1, sort_keys=True, ensure_ascii=False) + "\n", "utf-8")
         print(f"-> {RESULTS.relative_to(ROOT)}")
-    PAGE.write_text(page(json.loads(RESULTS.read_text("utf-8"))), "utf-8")
-    print(f"-> {PAGE.relative_to(ROOT)}")
+    found = json.loads(RESULTS.read_text("utf-8"))
+    texts = {PAGE: page(found), **{PICTURES / name: drawn for name, drawn in pictures(found).items()}}
+    for path, text in texts.items():
+        path.write_text(text, "utf-8")
+        print(f"-> {path.relative_to(ROOT)}")
 
 
 def kept(home: str | None, worlds: int) -> dict:
     """Everything the page is made of."""
     library = open_library(home)
-    history = library.store.history(SERIES)
+    history = library.store.history(record_series(library.catalog))
     timings: dict[str, float] = {}
     records = {}
     for question in ("next_step", "pivot"):
@@ -80,8 +84,17 @@ def named_day(library, history, day: str) -> dict:
     said = outlook(history, as_of, library.catalog)
     known = panel(history, UNTIL, library.catalog, FACT_SERIES)
     came = settle(known, market_now(history, UNTIL), said.question, said.depth, made=said.as_of, months=said.horizon)
+    priced, touch = meetings_priced(library, as_of), said.priced
+    beside = {
+        "cut_next": None if priced.futures.value is None else priced.futures.value / 100,
+        "cut_3m": priced.cut_by_month[2],
+        "hold_market": None if priced.market.value is None else priced.market.value / 100,
+        "touch": None if touch is None else touch.touch,
+        "implied": None if said.implied is None else said.implied.move,
+    }
     causes = [{"cause": c.cause, "probability": c.probability, "interval": plain(c.interval), "method": c.method} for c in said.causes]
-    return {"day": day, "question": said.question, "causes": causes, "neither": said.neither.probability, "came": plain(came)}
+    told = {"day": day, "question": said.question, "causes": causes, "neither": said.neither.probability, "came": plain(came)}
+    return {**told, "priced": plain(beside)}
 
 
 def timed(timings: dict[str, float], name: str, work):
@@ -91,14 +104,6 @@ def timed(timings: dict[str, float], name: str, work):
     timings[name] = round(time.perf_counter() - begun, 2)
     print(f"{name}: {timings[name]} s")
     return found
-
-
-def hazard_hash() -> str:
-    """SHA-256 over the syntax trees of the hazard room; docstrings, comments and layout do not count."""
-    digest = hashlib.sha256()
-    for path in sorted((ROOT / "src" / "crossroads" / "hazard").glob("*.py")):
-        digest.update(_bare(path.read_text("utf-8")).encode())
-    return digest.hexdigest()
 
 
 if __name__ == "__main__":

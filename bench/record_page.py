@@ -1,6 +1,15 @@
-"""The page on the record, from the kept results."""
+"""The page on the record and its pictures, from the kept results."""
 
 from __future__ import annotations
+
+import vl_convert
+
+from crossroads.hazard.kept import record_of
+from crossroads.hazard.scores import ENOUGH_EVENTS
+from crossroads.report.palette import PALETTE
+from crossroads.report.picture_reliability import reliability_spec
+from crossroads.report.reliability_chart import squares
+from crossroads.report.wording import wording
 
 QUESTIONS = {"next_step": "Next step: the Fed's next easing action", "pivot": "Pivot: the Fed's direction turns"}
 CAUSES = {"fed": "Fed", "market": "market", "recession": "recession"}
@@ -11,6 +20,7 @@ RIVALS = {
     "credit": "Baa − ten-year",
     "high_yield": "high yield",
     "recency": "recency",
+    "futures": "futures",
 }
 MARK = {"better": " **better**", "worse": " *worse*", "no difference shown": "", "too few events": " (few)"}
 
@@ -33,9 +43,12 @@ and breaks anew inside the window cuts it off). Neighbouring rows share most of 
 
 **Rivals.** Each forecasts "this cause comes first within so many months" directly. Climatology: how often so far. Logits of the
 ten-year less the funds rate, of the two-year less the funds rate, of Baa less the ten-year, of the high-yield spread (from 1997).
-*Recency*, a rival of our own: a logit of nothing but how lately the Fed has taken such a step and has raised rates. Fed funds futures
-became a rival on the next step after these tables were made: `crossroads record --expanding next-step` holds them against the model,
-and there they do better within a month.
+*Recency*, a rival of our own: a logit of nothing but how lately the Fed has taken such a step and has raised rates. **Fed funds
+futures** learn nothing, their price is the forecast: the odds of a cut at one of the scheduled meetings within that time, by [CME's
+method](policy-odds.md) from the settlements of the month end, with the meetings known then. They are held from February 1994 to
+September 2023 and stand against the next step alone; of turns made by words, and of a hold after hikes, there is no price. They know
+neither runoff and purchases nor that the market may break first, which is to the model's advantage. Month ends at which a contract
+was missing or the next year's calendar was not out are left out.
 """
 
 DESIGN = """## What was tried
@@ -53,9 +66,26 @@ def page(kept: dict) -> str:
     for question, title in QUESTIONS.items():
         rows = kept["records"][question]["rows"]
         parts += [f"## {title}\n", _reading(rows), _differences(rows, "brier"), "Log scores (probabilities cut at 0.5%):\n"]
-        parts += [_differences(rows, "log"), "Reliability within twelve months: what was said and what happened.\n", _reliability(rows)]
+        parts += [_differences(rows, "log"), "Reliability within twelve months: what was said and what happened.\n"]
+        parts += [f"![Said against happened, {title}](../pictures/{picture_name(question)})\n", _reliability(rows)]
     parts += ["## The named days\n", _named(kept["named"]), "## Simulated worlds\n", _simulated(kept), DESIGN, _timings(kept["timings"])]
     return "\n".join(parts)
+
+
+def picture_name(question: str) -> str:
+    """Where the picture of a question lies."""
+    return f"reliability-{question.replace('_', '-')}.svg"
+
+
+def pictures(kept: dict) -> dict[str, str]:
+    """The pictures as SVG, by name: said against happened within twelve months; causes with too few events have no square."""
+    found = {}
+    for question in QUESTIONS:
+        rows = [r for r in record_of(kept["records"][question]).rows if r.horizon == 12 and r.events >= ENOUGH_EVENTS]
+        spec = {**reliability_spec(squares(rows, wording("en"))), "background": PALETTE["paper"]}
+        drawn = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+        found[picture_name(question)] = drawn.replace("<text ", '<text paint-order="stroke" ') + "\n"
+    return found
 
 
 def _reading(rows: list[dict]) -> str:
@@ -113,15 +143,20 @@ def _reliability(rows: list[dict]) -> str:
 
 
 def _named(days: list[dict]) -> str:
-    heads = ("day", "question", "Fed first", "market first", "recession first", "none", "what came first")
+    heads = ("day", "question", "Fed first", "market first", "recession first", "none", "futures: cut", "options: touch", "what came first")
     lines = [f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
     for day in days:
         chances = [_chance(c) for c in day["causes"]]
         came = day["came"]
         what = f"{CAUSES[came['cause']]}, {came['day']}" if came["cause"] else ("none" if came["is_over"] else "open")
-        cells = [day["day"], day["question"].replace("_", " "), *chances, f"{day['neither']:.0%}", what]
+        priced = [_priced(day["priced"][name]) for name in ("cut_3m", "touch")]
+        cells = [day["day"], day["question"].replace("_", " "), *chances, f"{day['neither']:.0%}", *priced, what]
         lines.append(f"| {' | '.join(cells)} |")
-    tail = "Within twelve months, rounded to what the events allow, 90% intervals. 2020-03-13 is two days before the cut to zero."
+    tail = (
+        "Within twelve months, rounded to what the events allow, 90% intervals. 2020-03-13 is two days before the cut to zero. Beside them "
+        "what was priced: by futures a cut at a meeting within *three* months (– where no contract is held, or the calendar known to us "
+        "ended), by options (VIX) a close at the break's level within twelve."
+    )
     return "\n".join(lines) + f"\n\n{tail}\n"
 
 
@@ -131,6 +166,10 @@ def _chance(cause: dict) -> str:
     interval = cause["interval"]
     mark = " (base rate)" if cause["method"] == "base_rate" else ""
     return f"{cause['probability']:.0%} ({interval['low']:.0%}–{interval['high']:.0%}){mark}"
+
+
+def _priced(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0%}"
 
 
 def _simulated(kept: dict) -> str:

@@ -150,3 +150,7 @@ class Meeting:
     published: datetime
     source: str
     cancelled: datetime | None = None
+
+    def stands_at(self, moment: datetime) -> bool:
+        """Return whether a reader expected it then: a calendar that names it was published, and it was not called off."""
+        return self.published <= moment and (self.cancelled is None or self.cancelled > moment)

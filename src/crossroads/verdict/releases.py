@@ -172,10 +172,9 @@ def _standing(wait: Awaited, as_of: AsOf) -> Due:
 
 def _meetings(as_of: AsOf, until: datetime, feeds: _Feeds) -> Iterator[Coming]:
     """Yield the scheduled meetings, as far as the calendars published by then name them."""
-    known = (m for m in fomc_calendar() if m.published <= as_of.moment and (m.cancelled is None or m.cancelled > as_of.moment))
-    for meeting in known:
+    for meeting in fomc_calendar():
         at = datetime.combine(meeting.day, DECIDED, NEW_YORK)
-        if as_of.moment < at <= until:
+        if meeting.stands_at(as_of.moment) and as_of.moment < at <= until:
             indicators, triggers = feeds.of(MEETING_SERIES)
             yield Coming("meeting", "fomc", "due", at, "calendar", at, series=MEETING_SERIES, indicators=indicators, triggers=triggers)
 

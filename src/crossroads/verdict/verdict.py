@@ -145,6 +145,5 @@ def _changes(answers: Answers, catalog: Catalog, lines: tuple[Line, ...]) -> tup
 
 def _next_meeting(panel: Panel) -> date | None:
     """Return the next scheduled meeting by the calendars published by the panel's moment."""
-    moment = panel.as_of.moment
-    known = (m for m in fomc_calendar() if m.published <= moment and (m.cancelled is None or m.cancelled > moment))
-    return next((m.day for m in known if m.day > panel.as_of.day), None)
+    as_of = panel.as_of
+    return next((m.day for m in fomc_calendar() if m.stands_at(as_of.moment) and m.day > as_of.day), None)
