@@ -122,6 +122,17 @@ class AsOf:
         return self.day.isoformat()
 
 
+def month_end_before(as_of: AsOf) -> AsOf:
+    """Return the end of the last month that was over at a moment: what was made for it used nothing not known by then.
+
+    Examples
+    --------
+    >>> month_end_before(AsOf.parse("2025-11-18")).day.isoformat()
+    '2025-10-31'
+    """
+    return AsOf.end_of(as_of.day.replace(day=1) - timedelta(days=1))
+
+
 def period_ends(periods: Days, frequency: Frequency) -> Days:
     """Return the last day of each period.
 

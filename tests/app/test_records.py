@@ -13,12 +13,12 @@ from crossroads.app.fingerprint import record_fingerprint
 from crossroads.app.library import Library
 from crossroads.app.library import open as open_library
 from crossroads.app.pipeline import append_frame
-from crossroads.app.records import kept_record, made_record, month_end_before
+from crossroads.app.records import kept_record, made_record
 from crossroads.app.refresh import load_package_history
 from crossroads.hazard.events import Question
 from crossroads.hazard.record import Record
 from crossroads.knowledge.frame import SNAPSHOT_SCHEMA
-from crossroads.timeline import AsOf
+from crossroads.timeline import AsOf, month_end_before
 
 DAY = AsOf.parse("2018-12-31")
 RECORDED = datetime(2026, 11, 24, tzinfo=UTC)

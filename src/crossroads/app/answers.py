@@ -93,7 +93,7 @@ def answers(
     known = held.panel(held.needed_series(), as_of=as_of) if panel is None else panel
 
     def part(name: Part, question: Callable[[], Answer]) -> Answer | Refused:
-        return _or_refused(question) if name in parts else Refused(f"{name} was not asked for")
+        return or_refused(question) if name in parts else Refused(f"{name} was not asked for")
 
     stressed = part("stress", lambda: _stress(held, as_of, beside))
     said = tuple(held.readings_of(known) if readings is None else readings)
@@ -110,10 +110,11 @@ def answers(
         claims=part("claims", lambda: boards["claims"]),
         house=part("house", lambda: boards["house"]),
     )
-    return dataclasses.replace(found, stress=stressed if isinstance(stressed, Refused) else _or_refused(stressed))
+    return dataclasses.replace(found, stress=stressed if isinstance(stressed, Refused) else or_refused(stressed))
 
 
-def _or_refused(question: Callable[[], Answer]) -> Answer | Refused:
+def or_refused(question: Callable[[], Answer]) -> Answer | Refused:
+    """Return an answer, or the reason why there is none."""
     try:
         return question()
     except CrossroadsError as why:
@@ -142,7 +143,7 @@ def _neighbours(library: Library, as_of: AsOf) -> Neighbours:
 
 
 def _letter(catalog: Catalog, file: str) -> LetterFile | Refused:
-    return _or_refused(lambda: read_letter(open_letter(file), names(catalog)))
+    return or_refused(lambda: read_letter(open_letter(file), names(catalog)))
 
 
 def _series_of(letters: Iterable[LetterFile | Refused], catalog: Catalog) -> set[str]:
@@ -157,7 +158,7 @@ def _boards(library: Library, as_of: AsOf, letters: Mapping[Part, LetterFile | R
 
 
 def _board(letter: LetterFile | Refused, history: History, catalog: Catalog, as_of: AsOf) -> Scoreboard | Refused:
-    return letter if isinstance(letter, Refused) else _or_refused(lambda: scoreboard(letter, history, catalog, as_of))
+    return letter if isinstance(letter, Refused) else or_refused(lambda: scoreboard(letter, history, catalog, as_of))
 
 
 @contextmanager

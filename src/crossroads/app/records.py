@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import timedelta
 
 import polars as pl
 
@@ -22,18 +21,7 @@ from crossroads.hazard.kept import record_of
 from crossroads.hazard.record import Record, record_series
 from crossroads.knowledge.history import History
 from crossroads.store.store import CacheKey
-from crossroads.timeline import AsOf
-
-
-def month_end_before(as_of: AsOf) -> AsOf:
-    """Return the end of the month before: the record as of then uses nothing that was not known by ``as_of``.
-
-    Examples
-    --------
-    >>> month_end_before(AsOf.parse("2025-11-18")).day.isoformat()
-    '2025-10-31'
-    """
-    return AsOf.end_of(as_of.day.replace(day=1) - timedelta(days=1))
+from crossroads.timeline import AsOf, month_end_before
 
 
 def kept_record(library: Library, as_of: AsOf, question: Question) -> Record | None:

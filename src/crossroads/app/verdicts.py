@@ -7,8 +7,8 @@ import dataclasses
 from crossroads.app.answers import ALONE, Beside, answers
 from crossroads.app.freezing import freeze_answers
 from crossroads.app.library import Library
-from crossroads.app.records import kept_record, made_record, month_end_before
-from crossroads.timeline import AsOf
+from crossroads.app.records import kept_record, made_record
+from crossroads.timeline import AsOf, month_end_before
 from crossroads.verdict.answers import Answers, Refused
 from crossroads.verdict.verdict import Verdict, conclude
 

@@ -7,7 +7,7 @@ import json
 import click
 
 from crossroads.app.options import as_of_option, json_option
-from crossroads.timeline import AsOf
+from crossroads.timeline import AsOf, month_end_before
 
 
 @click.command("record")
@@ -28,7 +28,7 @@ def command(*, as_of: AsOf | None, expanding: str | None, as_json: bool) -> None
     from crossroads.app.clock import or_now
     from crossroads.app.library import open as open_library
     from crossroads.app.outlook import frozen_scores, question_named, summary
-    from crossroads.app.records import made_record, month_end_before
+    from crossroads.app.records import made_record
     from crossroads.hazard.result import plain
 
     library, moment = open_library(), or_now(as_of)

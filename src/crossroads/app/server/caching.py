@@ -9,11 +9,9 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
 from crossroads.app.clock import now
-from crossroads.app.held import Recent
 from crossroads.errors import StoreError
 from crossroads.report.view import as_json
 from crossroads.store.store import CacheKey, Store
@@ -49,17 +47,6 @@ def etag(*parts: str) -> str:
     return f'"{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]}"'
 
 
-def month_end_before(as_of: AsOf) -> AsOf:
-    """Return the end of the last month that was over at a moment.
-
-    Examples
-    --------
-    >>> str(month_end_before(AsOf.parse("2025-11-18")))
-    '2025-10-31'
-    """
-    return AsOf.end_of(as_of.day.replace(day=1) - timedelta(days=1))
-
-
 class Heavy:
     """Answers that take seconds: asked once, kept in memory and in the store's result cache.
 
@@ -87,7 +74,7 @@ class Heavy:
         view : type
             The frozen, JSON-plain view-model, to read a kept answer back.
         before : CacheKey
-            The same of the month end before: see ``month_end_before``.
+            The same of the month end before: see ``timeline.month_end_before``.
         compute : callable (AsOf) -> view
             Asked in the background for the moment of the key, and for the month end before it if nothing else can be shown.
 
@@ -145,6 +132,3 @@ def _done(view: View) -> Future[View]:
     future: Future[View] = Future()
     future.set_result(view)
     return future
-
-
-__all__ = ["PAGES", "Heavy", "Pending", "Ready", "Recent", "etag", "month_end_before"]

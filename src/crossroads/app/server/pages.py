@@ -12,7 +12,7 @@ from typing import Any, cast
 from fastapi import Request, Response
 
 from crossroads.app.server.ask import Ask
-from crossroads.app.server.caching import Pending, etag, month_end_before
+from crossroads.app.server.caching import Pending, etag
 from crossroads.app.server.page import Form, Page
 from crossroads.app.server.site import Site
 from crossroads.report.formats import Format
@@ -21,6 +21,7 @@ from crossroads.report.site.waiting_page import waiting_page
 from crossroads.report.view import as_json
 from crossroads.report.wording import wording
 from crossroads.store.store import CacheKey
+from crossroads.timeline import month_end_before
 
 
 def respond(site: Site, page: Page, request: Request, form: Form) -> Response:

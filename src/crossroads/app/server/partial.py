@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 from crossroads.app.server.ask import Ask
-from crossroads.errors import CrossroadsError
 from crossroads.verdict.answers import Answers, Refused
 
 Answer = TypeVar("Answer")
-
-
-def or_refused(question: Callable[[], Answer]) -> Answer | Refused:
-    """Return an answer, or the reason why there is none."""
-    try:
-        return question()
-    except CrossroadsError as why:
-        return Refused(str(why))
 
 
 def day_kept(ask: Ask) -> tuple[tuple[str, str], ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from crossroads.app.analogies import market_states
-from crossroads.app.answers import SEED
+from crossroads.app.answers import SEED, or_refused
 from crossroads.app.server.ask import Ask
 from crossroads.app.server.page import Page
-from crossroads.app.server.partial import only, or_refused
+from crossroads.app.server.partial import only
 from crossroads.app.server.routes_now import draft
 from crossroads.report.chapter_analogs import analogs_chapter
 from crossroads.report.site.question_page import QuestionPage, question_page

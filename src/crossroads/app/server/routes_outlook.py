@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import cast
 
+from crossroads.app.answers import or_refused
 from crossroads.app.records import kept_record
 from crossroads.app.server.ask import Ask
 from crossroads.app.server.page import Page, Query
-from crossroads.app.server.partial import day_kept, only, or_refused
+from crossroads.app.server.partial import day_kept, only
 from crossroads.app.server.routes_letters import concluded_for
 from crossroads.app.server.routes_now import draft
 from crossroads.hazard.events import Question

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
-from crossroads.app.answers import LETTERS_STRESS, SEED
+from crossroads.app.answers import LETTERS_STRESS, SEED, or_refused
 from crossroads.app.server.ask import Ask
 from crossroads.app.server.page import Page, Query
-from crossroads.app.server.partial import day_kept, only, or_refused
+from crossroads.app.server.partial import day_kept, only
 from crossroads.app.server.routes_now import draft
 from crossroads.report.chapter_stress import stress_chapter
 from crossroads.report.draft import Draft
