@@ -111,7 +111,11 @@ def _pair(row: dict, against: dict) -> tuple[str, int]:
 
 def _grouped(pairs: list[tuple[str, int]]) -> list[str]:
     names = dict.fromkeys(name for name, _ in pairs)
-    return [f"{name} ({', '.join(str(h) for n, h in pairs if n == name)} months)" for name in names]
+    return [f"{name} ({_spans([h for n, h in pairs if n == name])})" for name in names]
+
+
+def _spans(horizons: list[int]) -> str:
+    return f"{', '.join(str(h) for h in horizons)} {'month' if horizons == [1] else 'months'}"
 
 
 def _differences(rows: list[dict], score: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from bench.code_hash import hazard_hash
 from bench.record_page import page
 from tests.conftest import ROOT
 
@@ -17,6 +18,10 @@ KEPT = json.loads((ROOT / "bench/results/record.json").read_text("utf-8"))
 
 def test_the_record_s_page_is_made_of_the_kept_results() -> None:
     assert (ROOT / "docs/methods/record.md").read_text("utf-8") == page(KEPT)
+
+
+def test_the_kept_record_is_of_the_code_at_hand() -> None:
+    assert KEPT["code"] == hazard_hash(), "the hazard room has changed: run `python bench/record.py --home HOME` (three minutes)"
 
 
 def test_the_kept_record_is_whole() -> None:

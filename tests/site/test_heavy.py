@@ -14,13 +14,13 @@ from starlette.testclient import TestClient
 
 from crossroads.app.server.app import create_app
 from crossroads.app.server.ask import Ask
-from crossroads.app.server.caching import Heavy, Pending, Ready, month_end_before
+from crossroads.app.server.caching import Heavy, Pending, Ready
 from crossroads.app.server.page import Page
 from crossroads.app.settings import Settings
 from crossroads.errors import NotKnownError
 from crossroads.report.site.shell import Shell
 from crossroads.store.store import CacheKey, Store
-from crossroads.timeline import AsOf
+from crossroads.timeline import AsOf, month_end_before
 
 DAY, MONTH = AsOf.parse("2025-11-18"), AsOf.parse("2025-10-31")
 
