@@ -43,6 +43,15 @@ def test_sums_in_its_json_are_those_of_its_lines() -> None:
         assert ledger["speaking"] == sum(line["status"] == "speaks" for line in ledger["lines"])
 
 
+@pytest.mark.parametrize("exact", [(0.1234565, 0.7000005, 0.1000005, 0.0765425), (1 / 3, 1 / 3, 1 / 6, 1 / 6), (0.0, 0.0, 0.0, 1.0)])
+def test_exact_chances_add_up_to_one_as_printed(exact: tuple[float, ...]) -> None:
+    said = christmas_verdict().first
+    assert not isinstance(said, Refused)
+    chances = tuple(dataclasses.replace(c, exact=e) for c, e in zip(said.chances, exact, strict=True))
+    told = dataclasses.replace(said, chances=chances).as_json()["chances"]
+    assert sum(round(c["exact"] * 1_000_000) for c in told) == 1_000_000
+
+
 @pytest.mark.parametrize("day", ["2018-12-31", "2016-06-24"])
 def test_nothing_known_later_is_used(day: str) -> None:
     """Deleting all that became known afterwards changes no byte."""

@@ -88,8 +88,10 @@ class First:
         return next(c for c in self.chances if c.outcome == outcome)
 
     def as_json(self) -> dict[str, Any]:
-        """Return plain JSON values."""
+        """Return plain JSON values; the exact chances add up to 1 to the last digit printed, as the outlook's do."""
         found: dict[str, Any] = plain(self)
+        *causes, rest = found["chances"]
+        rest["exact"] = round(1 - sum(chance["exact"] for chance in causes), 6)
         return found
 
 
