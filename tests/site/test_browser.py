@@ -178,12 +178,16 @@ def test_a_day_that_is_none_leads_to_its_page(browser: Browser, site: str) -> No
 def test_a_figure_leads_to_its_rows(browser: Browser, site: str) -> None:
     seen = Watched(browser, site)
     page = seen.open(on("/en/now"))
+    again: list[str] = []
+    page.on("request", lambda r: again.append(r.url) if r.url.split("?")[0].endswith("/now") else None)
     page.click("#g-VVIX_LEVEL .fig")
     note = page.locator("#n-VVIX_LEVEL")
     assert note.is_visible()
     assert page.url.endswith("#n-VVIX_LEVEL")
     note.locator("summary").click() if not note.locator("table").is_visible() else None
     assert "2025-11-18 16:15 ET" in (note.text_content() or "")
+    page.wait_for_timeout(300)
+    assert not again, "a place on the page is no other page"
     seen.ended_well()
 
 

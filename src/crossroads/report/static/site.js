@@ -5,6 +5,8 @@ const vegaAddress = document.querySelector("script[data-vega]").dataset.vega;
 let vegaLoading = null;
 let views = [];
 let asked = 0;
+// What is shown, but for the place on the page: a link to a note or to the content is no other page.
+let shown = location.pathname + location.search;
 
 // ---------------------------------------------------------------------------------------------- the time machine
 
@@ -46,6 +48,7 @@ async function go(address, { push = true } = {}) {
     return;
   }
   if (push) history.pushState(null, "", address);
+  shown = location.pathname + location.search;
   swap(page);
 }
 
@@ -98,7 +101,9 @@ function startMachine() {
     event.preventDefault();
     go(new URL(link.href));
   });
-  addEventListener("popstate", () => go(new URL(location.href), { push: false }));
+  addEventListener("popstate", () => {
+    if (location.pathname + location.search !== shown) go(new URL(location.href), { push: false });
+  });
 }
 
 // ---------------------------------------------------------------------------------------------- charts
