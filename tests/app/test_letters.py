@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -12,23 +11,9 @@ from tests.app.letter_store import done
 
 from crossroads.app.library import open as open_library
 from crossroads.app.records import made_record, month_end_before
-from crossroads.app.refresh import load_package_history
 from crossroads.timeline import AsOf
 
 DAY = "2018-12-31"
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("home")
-    load_package_history(open_library(folder), datetime(2026, 11, 24, tzinfo=UTC))
-    return folder
-
-
-@pytest.fixture
-def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("CROSSROADS_HOME", str(home))
-    return home
 
 
 def written(folder: Path, *words: str) -> dict[str, bytes]:
@@ -36,17 +21,17 @@ def written(folder: Path, *words: str) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_the_second_time_is_the_first_byte_for_byte(at_home: Path, tmp_path: Path) -> None:
+def test_the_second_time_is_the_first_byte_for_byte(shipped: Path, tmp_path: Path) -> None:
     words = ("--lang", "en", "--lang", "zh", "--form", "html", "--form", "md", "--form", "json")
     first = written(tmp_path / "a", *words)
     assert set(first) == {f"crossroads-{DAY}.{language}.{form}" for language in ("en", "zh") for form in ("html", "md", "json")}
     assert written(tmp_path / "b", *words) == first
-    library = open_library(at_home)
+    library = open_library(shipped)
     library.store.cache.prune(data_version="none", code_version="none")
     assert written(tmp_path / "c", *words) == first
 
 
-def test_nobody_is_started_for_a_letter_that_is_kept(at_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_is_started_for_a_letter_that_is_kept(shipped: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = written(tmp_path / "a")
     started: list[bool] = []
     monkeypatch.setattr("crossroads.app.hands.Hands.start", lambda _self, *, draw: started.append(draw))
@@ -56,9 +41,9 @@ def test_nobody_is_started_for_a_letter_that_is_kept(at_home: Path, tmp_path: Pa
     assert started == [False]
 
 
-def test_a_letter_freezes_what_it_says_once(at_home: Path, tmp_path: Path) -> None:
+def test_a_letter_freezes_what_it_says_once(shipped: Path, tmp_path: Path) -> None:
     written(tmp_path / "a")
-    library = open_library(at_home)
+    library = open_library(shipped)
     frozen = library.store.forecasts.read(pl.col("made_as_of") == AsOf.parse(DAY).moment)
     assert sorted(t.split("/")[0] for t in frozen["id"]) == ["outlook"] * 4 + ["stress"]
     library.store.cache.prune(data_version="none", code_version="none")
@@ -66,18 +51,18 @@ def test_a_letter_freezes_what_it_says_once(at_home: Path, tmp_path: Path) -> No
     assert library.store.forecasts.read(pl.col("made_as_of") == AsOf.parse(DAY).moment).equals(frozen)
 
 
-def test_the_switch_for_rises_is_in_the_page_and_in_the_cache_key(at_home: Path, tmp_path: Path) -> None:
+def test_the_switch_for_rises_is_in_the_page_and_in_the_cache_key(shipped: Path, tmp_path: Path) -> None:
     pages = {up: written(tmp_path / up, "--form", "html", "--up", up)[f"crossroads-{DAY}.en.html"].decode() for up in ("red", "green")}
     assert all(f'<html lang="en" data-up="{up}">' in page for up, page in pages.items())
     assert pages["red"].replace('data-up="red">', "") == pages["green"].replace('data-up="green">', "")
 
 
 @pytest.mark.slow
-def test_a_letter_shows_the_record_once_it_is_kept(at_home: Path, tmp_path: Path) -> None:
+def test_a_letter_shows_the_record_once_it_is_kept(shipped: Path, tmp_path: Path) -> None:
     """Half a minute: the record of the month end before is made, and the cached letter without it is not served again."""
     before = written(tmp_path / "a", "--form", "md")[f"crossroads-{DAY}.en.md"].decode()
     assert "the record is not computed" in before
-    made_record(open_library(at_home), month_end_before(AsOf.parse(DAY)), "pivot")
+    made_record(open_library(shipped), month_end_before(AsOf.parse(DAY)), "pivot")
     after = written(tmp_path / "b", "--form", "md")[f"crossroads-{DAY}.en.md"].decode()
     assert "scored up to 30 November 2018" in after
 

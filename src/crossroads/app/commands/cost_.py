@@ -61,13 +61,10 @@ def command(
         return
     view = costs_of(library, name, moment, decay=decay, shape=shape, draws=draws, seed=seed, with_band=out is not None)  # type: ignore[arg-type]  # click checked the choices
     if out is not None:
+        from crossroads.app.files import write_whole
         from crossroads.report.cost_picture import cost_svg
 
-        try:
-            out.parent.mkdir(parents=True, exist_ok=True)
-            out.write_text(cost_svg(view, language), encoding="utf-8", newline="\n")
-        except OSError as refused:
-            raise InputError(f"{out} cannot be written ({refused.strerror}); give another file with --out") from None
+        write_whole(out, cost_svg(view, language))
     if as_json:
         click.echo(json.dumps(view.as_json(), ensure_ascii=False))
         return
